@@ -1,0 +1,161 @@
+"""The environment, read once and typed; every fault is reported together with its remedy.
+
+Values come from the process environment and, where that is silent, from the file
+``embedded.json`` that ``mailer run`` keeps in the data directory. The environment wins.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import orjson
+
+EMBEDDED_FILE = "embedded.json"
+
+
+class EnvironmentFaults(Exception):
+    """The environment can't be used; ``faults`` holds one sentence a fault, remedy included."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Env:
+    """Every setting of the product. Durations are seconds. See docs/settings.md."""
+
+    data_dir: Path
+    database_url: str
+    redis_url: str
+    secret_key: str
+    public_url: str
+    sendgrid_api_key: str
+    sendgrid_api_url: str
+    sendgrid_webhook_keys: tuple[str, ...]
+    seed_address: str
+    provider_timeout: float
+    lease: float
+    settle_after: float
+    park_after: float
+    pump_interval: float
+    batch_size: int
+    worker_threads: int
+    log_level: str
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def secure(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+class _Reader:
+    """Reads variables one by one and collects what is wrong with them."""
+
+    def __init__(self, source: Mapping[str, str]) -> None:
+        self.source = source
+        self.faults: list[str] = []
+
+    def text(self, name: str, default: str) -> str:
+        return self.source.get(name, "").strip() or default
+
+    def number(self, name: str, default: float, least: float, most: float) -> float:
+        raw = self.text(name, str(default))
+        try:
+            value = float(raw)
+        except ValueError:
+            value = float("nan")
+        if not least <= value <= most:
+            self.faults.append(f"{name}={raw!r} is not a number from {least:g} to {most:g}. Change it or unset it.")
+            return default
+        return value
+
+    def url(self, name: str, default: str, schemes: tuple[str, ...]) -> str:
+        value = self.text(name, default).rstrip("/")
+        if urlsplit(value).scheme not in schemes:
+            # The value itself may hold a password, so it is not repeated.
+            self.faults.append(f"{name} must start with one of {', '.join(s + ':' for s in schemes)}. Correct it.")
+        return value
+
+
+def embedded_values(data_dir: Path) -> dict[str, str]:
+    """What ``mailer run`` decided for this data directory: generated secret, sockets, ports."""
+    try:
+        values: dict[str, str] = orjson.loads((data_dir / EMBEDDED_FILE).read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (OSError, orjson.JSONDecodeError) as exc:
+        raise EnvironmentFaults([f"{data_dir / EMBEDDED_FILE} cannot be read ({exc}). Delete it and run again."]) from None
+    return values
+
+
+def read(environ: Mapping[str, str]) -> Env:
+    """Build the typed environment.
+
+    Raises:
+        EnvironmentFaults: with one sentence for every fault found.
+    """
+    data_dir = Path(environ.get("MAILER_DATA_DIR", "").strip() or "var").expanduser().resolve()
+    reader = _Reader({**embedded_values(data_dir), **{k: v for k, v in environ.items() if v.strip()}})
+    database_url = reader.url(
+        "DATABASE_URL", f"sqlite:///{data_dir / 'mailer.sqlite3'}", ("sqlite", "postgres", "postgresql")
+    )
+    env = Env(
+        data_dir=data_dir,
+        database_url=database_url,
+        redis_url=reader.url(
+            "REDIS_URL", "redis://127.0.0.1:6379/0", ("redis", "rediss", "redis+socket")
+        ),
+        secret_key=reader.text("MAILER_SECRET_KEY", ""),
+        public_url=reader.url("MAILER_PUBLIC_URL", "http://127.0.0.1:8000", ("http", "https")),
+        sendgrid_api_key=reader.text("SENDGRID_API_KEY", ""),
+        sendgrid_api_url=reader.url("SENDGRID_API_URL", "https://api.sendgrid.com", ("http", "https")),
+        sendgrid_webhook_keys=tuple(reader.text("SENDGRID_WEBHOOK_KEYS", "").replace(",", " ").split()),
+        seed_address=reader.text("MAILER_SEED_ADDRESS", ""),
+        provider_timeout=reader.number("MAILER_PROVIDER_TIMEOUT", 30, 0.1, 600),
+        lease=reader.number("MAILER_LEASE", 90, 0.5, 3600),
+        settle_after=reader.number("MAILER_SETTLE_AFTER", 1800, 0.5, 86_400),
+        park_after=reader.number("MAILER_PARK_AFTER", 21_600, 1, 604_800),
+        pump_interval=reader.number("MAILER_PUMP_INTERVAL", 5, 0.1, 300),
+        batch_size=int(reader.number("MAILER_BATCH_SIZE", 1000, 1, 1000)),
+        worker_threads=int(
+            # SQLite takes one writer at a time: more than two only wait for each other.
+            reader.number("MAILER_WORKER_THREADS", 2 if database_url.startswith("sqlite") else 16, 1, 256)
+        ),
+        log_level=reader.text("MAILER_LOG_LEVEL", "INFO").upper(),
+    )
+    faults = [*reader.faults, *_contradictions(env)]
+    if faults:
+        raise EnvironmentFaults(faults)
+    return env
+
+
+def _contradictions(env: Env) -> list[str]:
+    faults = []
+    if env.lease <= env.provider_timeout:
+        faults.append(
+            f"MAILER_LEASE ({env.lease:g} s) must be longer than MAILER_PROVIDER_TIMEOUT ({env.provider_timeout:g} s), "
+            "or a batch is given up while it is still being sent. Raise the lease."
+        )
+    if env.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        faults.append(f"MAILER_LOG_LEVEL={env.log_level!r} is unknown. Use DEBUG, INFO, WARNING or ERROR.")
+    if not env.secret_key:
+        faults.append(
+            "MAILER_SECRET_KEY is not set. Set it to 50 random characters and keep it: links in letters already sent "
+            "depend on it. (`mailer run` makes one by itself in the data directory.)"
+        )
+    return faults
+
+
+@lru_cache(maxsize=1)
+def current() -> Env:
+    """The environment of this process."""
+    return read(os.environ)
