@@ -127,8 +127,8 @@ def read(environ: Mapping[str, str]) -> Env:
         pump_interval=reader.number("MAILER_PUMP_INTERVAL", 5, 0.1, 300),
         batch_size=int(reader.number("MAILER_BATCH_SIZE", 1000, 1, 1000)),
         worker_threads=int(
-            # SQLite takes one writer at a time: more than two only wait for each other.
-            reader.number("MAILER_WORKER_THREADS", 2 if database_url.startswith("sqlite") else 16, 1, 256)
+            # SQLite takes one writer at a time; a few threads still wait for the provider side by side.
+            reader.number("MAILER_WORKER_THREADS", 4 if database_url.startswith("sqlite") else 16, 1, 256)
         ),
         log_level=reader.text("MAILER_LOG_LEVEL", "INFO").upper(),
     )

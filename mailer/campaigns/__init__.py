@@ -1,0 +1,1 @@
+"""A letter to a segment at a time: from draft to sent."""

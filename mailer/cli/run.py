@@ -1,0 +1,31 @@
+"""``mailer run``: everything on this machine, until Ctrl-C."""
+
+from __future__ import annotations
+
+import click
+
+from mailer.cli.root import data_dir
+from mailer.runtime.embedded import Embedded
+
+_PORT = click.IntRange(1, 65_535)
+
+
+@click.command()
+@click.option("--port", type=_PORT, default=8000, show_default=True, help="Where the web server listens.")
+@click.option("--sandbox-port", type=_PORT, default=8010, show_default=True, help="Where the sandbox listens.")
+def run(port: int, sandbox_port: int) -> None:
+    """Run everything on this machine until Ctrl-C.
+
+    That is a broker, a worker, the web server and, unless SENDGRID_API_KEY is set, the sandbox in place of SendGrid.
+    """
+    home = data_dir()
+    with Embedded(data_dir=home, web_port=port, sandbox_port=sandbox_port).start() as running:
+        click.echo(f"Web      {running.web_url}/")
+        if running.sandbox_url:
+            click.echo(f"Mailbox  {running.sandbox_url}/  (sandbox: no letter leaves this machine)")
+        click.echo(f"Data     {home}")
+        click.echo(f"Logs     {home / 'logs'}")
+        click.echo("Stop with Ctrl-C.")
+        running.wait()
+        click.echo("Stopping; work in flight is finished first. Ctrl-C again stops at once.")
+    click.echo("Stopped.")

@@ -1,0 +1,40 @@
+"""What the ``mailer`` command can do: one row a verb.
+
+To add a verb, write its module, its row here, and its section in docs/commands.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """Where a verb's click command is (``module:attribute``), and what it does.
+
+    ``uses_django``: its module imports models, so Django is set up before it is imported.
+    """
+
+    target: str
+    summary: str
+    uses_django: bool = True
+
+
+VERBS: dict[str, Verb] = {
+    "demo": Verb(
+        "mailer.cli.demo:demo", "Send two letters to a made-up society; nothing leaves this machine.", uses_django=False
+    ),
+    "run": Verb(
+        "mailer.cli.run:run", "Run everything on this machine: broker, worker, web, sandbox.", uses_django=False
+    ),
+    "check": Verb(
+        "mailer.cli.check:check", "Say what is wrong with this installation, and the remedy.", uses_django=False
+    ),
+    "import": Verb("mailer.cli.import_:import_command", "Read members from a CSV file."),
+    "campaign": Verb("mailer.cli.campaign:campaign", "Create a campaign, send it, see what became of it."),
+    "migrate": Verb("mailer.cli.migrate:migrate", "Bring the database up to date with this version."),
+    "web": Verb("mailer.cli.web:web", "Run the web server alone."),
+    "worker": Verb("mailer.cli.worker:worker", "Run a worker alone."),
+    "beat": Verb("mailer.cli.beat:beat", "Run the clock that starts the pump; one of it is enough."),
+    "sandbox": Verb("mailer.sandbox.cli:sandbox", "Run the stand-in for SendGrid alone.", uses_django=False),
+}

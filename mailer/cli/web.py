@@ -1,0 +1,42 @@
+"""``mailer web``: the web server alone."""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType
+
+import click
+import waitress
+
+from mailer.env import current
+from mailer.runtime import ports
+
+
+@click.command()
+@click.option("--host", default=ports.LOOPBACK, show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True)
+@click.option("--threads", type=click.IntRange(1, 256), default=8, show_default=True, help="Requests at a time.")
+def web(host: str, port: int, threads: int) -> None:
+    """Run the web server alone."""
+    ports.require_free(port, host=host, purpose="the web server", option="--port")
+    from mailer.wsgi import application
+
+    server = waitress.create_server(
+        application,
+        host=host,
+        port=port,
+        threads=threads,
+        ident=None,
+        # Behind a proxy that ends TLS, and only then, its word on the scheme counts.
+        trusted_proxy="*" if current().secure else None,
+        trusted_proxy_headers={"x-forwarded-proto"} if current().secure else set(),
+        clear_untrusted_proxy_headers=True,
+    )
+    signal.signal(signal.SIGTERM, _finish)
+    click.echo(f"Listening on http://{host}:{port}/")
+    # Returns on Ctrl-C and SIGTERM, requests in hand answered.
+    server.run()
+
+
+def _finish(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

@@ -1,0 +1,94 @@
+"""What is wrong with a letter's content, in the words of the people who wrote it.
+
+Every fault names a place ("section 3 (Deadlines), deadline 1, zone"), says what is the matter and
+what to do. Nothing here knows a content type: places are read off the data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+_ONE_OF_MANY = {"people": "person", "present": "name", "eligibility": "condition", "submit": "item", "prize": "part"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing staff must put right."""
+
+    place: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}. {self.remedy}"
+
+
+class ContentRefused(Exception):
+    """The content can't become a letter; ``faults`` lists everything that is wrong, in reading order."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+def faults_of(error: ValidationError, data: object) -> tuple[Fault, ...]:
+    """The faults behind pydantic's ``error`` about ``data``, the content that was validated."""
+    return tuple(_fault(details, data) for details in error.errors(include_url=False))
+
+
+def place(location: Sequence[int | str], data: object) -> str:
+    """Where in the letter ``location`` is: its numbered items by the names staff gave them."""
+    words: list[str] = []
+    here: Any = data
+    for position, step in enumerate(location):
+        before = location[position - 1] if position else None
+        if isinstance(step, int):
+            here = here[step] if isinstance(here, list) and step < len(here) else None
+            words[-1] = _numbered(str(before), step, here)
+        elif isinstance(before, int) and isinstance(here, Mapping) and here.get("kind") == step:
+            continue
+        else:
+            words.append(step.replace("_", " "))
+            here = here.get(step) if isinstance(here, Mapping) else None
+    return ", ".join(words) or "the letter"
+
+
+def _numbered(many: str, index: int, item: object) -> str:
+    one = _ONE_OF_MANY.get(many, many.removesuffix("s")).replace("_", " ")
+    if many != "sections" or not isinstance(item, Mapping):
+        return f"{one} {index + 1}"
+    name = item.get("title") or str(item.get("kind", "")).replace("_", " ").capitalize()
+    return f"{one} {index + 1} ({name})" if isinstance(name, str) and name else f"{one} {index + 1}"
+
+
+def _fault(details: ErrorDetails, data: object) -> Fault:
+    message, remedy = _SENTENCES.get(details["type"], ("{msg}", "Correct it."))
+    context = {**details.get("ctx", {}), "msg": details["msg"][:1].lower() + details["msg"][1:]}
+    return Fault(place(details["loc"], data), message.format_map(context), remedy.format_map(context))
+
+
+# By pydantic's error types; what stands in braces is the context of the error.
+_SENTENCES = {
+    "refusal": ("{message}", "{remedy}"),
+    "missing": ("is missing", "Fill it in."),
+    "extra_forbidden": ("is not a field of this letter", "Remove it, or correct its name."),
+    "string_too_short": ("is empty", "Fill it in, or leave it out where it may be left out."),
+    "string_too_long": ("is longer than {max_length} characters", "Shorten it."),
+    "string_unicode": ("holds a broken character", "Type the text anew or paste it as plain text."),
+    "too_short": ("is an empty list", "Add at least {min_length}."),
+    "too_long": ("has {actual_length} entries", "Keep at most {max_length}."),
+    "union_tag_invalid": ("{tag!r} is not a kind of section", "Use one of: {expected_tags}."),
+    "union_tag_not_found": ("does not say what kind of section it is", "Choose its kind."),
+    "greater_than_equal": ("is too small", "Use {ge} or more."),
+    "less_than_equal": ("is too large", "Use {le} or less."),
+    "string_type": ("must be text", "Write words, not a number or a list."),
+    "int_type": ("must be a whole number", "Write digits only."),
+    "list_type": ("must be a list", "Enter one or more of them as a list."),
+    "model_type": ("must be a group of fields", "Enter its fields one by one."),
+    "model_attributes_type": ("must be a group of fields", "Enter its fields one by one."),
+}

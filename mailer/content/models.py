@@ -1,0 +1,29 @@
+"""The society itself: its name, its brand and who its letters are from. One row."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Society(models.Model):
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=40)
+    website = models.URLField()
+    postal_address = models.TextField(help_text="as on an envelope, one line a line; the law wants it in every letter")
+    logo_url = models.URLField(blank=True)
+    logo_alt = models.CharField(max_length=200, blank=True)
+    colour_accent = models.CharField(max_length=7, default="#1f4e79")
+    colour_accent_dark = models.CharField(max_length=7, default="#8ab8e6")
+    why = models.CharField(max_length=300, help_text="one sentence: why the reader gets these letters")
+    contact_address = models.EmailField()
+    time_zone = models.CharField(max_length=60, default="UTC")
+    sender_name = models.CharField(max_length=100)
+    sender_address = models.EmailField()
+    reply_to = models.EmailField()
+    list_domain = models.CharField(max_length=200, help_text="a domain of the society, for the List-Id header")
+
+    class Meta:
+        verbose_name_plural = "society"
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,184 @@
+"""Moving one batch through its states. Every function is one short transaction around one
+conditional UPDATE, so calling it twice, late, or from two places changes nothing.
+
+A worker's writes carry its ``Claim``: owner and attempt are the fence. A worker that was given up
+(frozen, cut off) and comes back finds that its claim is no longer the batch's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max, QuerySet
+
+from mailer.campaigns.models import Campaign
+from mailer.campaigns.states import State
+from mailer.deliveries.models import Batch, BatchAttempt
+from mailer.deliveries.states import BATCH_TRANSITIONS, BatchState
+
+REASON_LENGTH = 500
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One worker's right to one batch, for one attempt, until the lease ends."""
+
+    batch_id: int
+    campaign_id: int
+    attempt: int
+    owner: str
+
+
+def sources(verb: str) -> list[BatchState]:
+    """The states from which ``verb`` is possible."""
+    return [state for state, possible in BATCH_TRANSITIONS if possible == verb]
+
+
+def _fenced(claim: Claim, verb: str) -> QuerySet[Batch]:
+    return Batch.objects.filter(
+        pk=claim.batch_id, owner=claim.owner, attempt=claim.attempt, state__in=sources(verb)
+    )
+
+
+def take(*, batch_id: int, owner: str, now: datetime, lease: float) -> Claim | None:
+    """Claim a batch that is due, of a campaign that is being sent; None when there is nothing to claim."""
+    # The state must be a condition on the row itself, not inside a joined subquery: PostgreSQL asks
+    # only the row's own conditions again after waiting for another worker's update.
+    due = Batch.objects.filter(
+        pk=batch_id,
+        state=BatchState.PLANNED,
+        not_before__lte=now,
+        campaign_id__in=Campaign.objects.filter(state=State.SENDING).values("pk"),
+    )
+    with transaction.atomic():
+        taken = due.update(
+            state=BatchState.CLAIMED,
+            attempt=F("attempt") + 1,
+            owner=owner,
+            lease_until=now + timedelta(seconds=lease),
+            reason="",
+        )
+        if not taken:
+            return None
+        batch = Batch.objects.only("campaign_id", "attempt").get(pk=batch_id)
+    return Claim(batch_id, batch.campaign_id, batch.attempt, owner)
+
+
+def begin_submitting(claim: Claim, *, copies: int, now: datetime, lease: float) -> bool:
+    """Commit that the first byte is about to leave. False: the claim was lost, send nothing."""
+    with transaction.atomic():
+        moved = (
+            _fenced(claim, "submit")
+            .filter(lease_until__gt=now)
+            .update(state=BatchState.SUBMITTING, lease_until=now + timedelta(seconds=lease))
+        )
+        if moved:
+            BatchAttempt.objects.create(
+                batch_id=claim.batch_id, attempt=claim.attempt, owner=claim.owner, submitted_at=now, copies=copies
+            )
+    return bool(moved)
+
+
+def _close_attempt(claim: Claim, *, outcome: str, now: datetime, status: int = 0, reference: str = "") -> None:
+    BatchAttempt.objects.filter(batch_id=claim.batch_id, attempt=claim.attempt).update(
+        outcome=outcome, done_at=now, status=status, provider_reference=reference[:120]
+    )
+
+
+def accept(claim: Claim, *, reference: str, now: datetime) -> bool:
+    """The provider took it: one row for up to 1000 copies."""
+    with transaction.atomic():
+        moved = _fenced(claim, "accept").update(state=BatchState.ACCEPTED, lease_until=None, strikes=0, reason="")
+        if moved:
+            _close_attempt(claim, outcome="accepted", now=now, status=202, reference=reference)
+    return bool(moved)
+
+
+def refuse(claim: Claim, *, reason: str, status: int, not_before: datetime, now: datetime) -> bool:
+    """Certainly nothing was accepted: the batch waits for its next turn."""
+    with transaction.atomic():
+        moved = _fenced(claim, "refuse").update(
+            state=BatchState.PLANNED,
+            lease_until=None,
+            not_before=not_before,
+            strikes=F("strikes") + 1,
+            reason=reason[:REASON_LENGTH],
+        )
+        if moved:
+            _close_attempt(claim, outcome="refused", now=now, status=status)
+    return bool(moved)
+
+
+def fail(claim: Claim, *, reason: str, status: int, now: datetime) -> bool:
+    """Refused for good."""
+    with transaction.atomic():
+        moved = _fenced(claim, "fail").update(state=BatchState.FAILED, lease_until=None, reason=reason[:REASON_LENGTH])
+        if moved:
+            _close_attempt(claim, outcome="failed", now=now, status=status)
+    return bool(moved)
+
+
+def doubt(claim: Claim, *, reason: str, status: int, now: datetime) -> bool:
+    """The answer was lost. Nothing is sent again until its events, or their proven absence, decide."""
+    with transaction.atomic():
+        moved = _fenced(claim, "doubt").update(
+            state=BatchState.IN_DOUBT, lease_until=None, doubt_since=now, reason=reason[:REASON_LENGTH]
+        )
+        if moved:
+            _close_attempt(claim, outcome="unknown", now=now, status=status)
+    return bool(moved)
+
+
+def release(claim: Claim, *, reason: str, not_before: datetime, most_strikes: int) -> bool:
+    """Give back a batch from which nothing left; one that keeps failing so is parked with its reason."""
+    words = reason[:REASON_LENGTH]
+    with transaction.atomic():
+        spent = _fenced(claim, "park").filter(state=BatchState.CLAIMED, strikes__gte=most_strikes - 1)
+        if spent.update(state=BatchState.PARKED, lease_until=None, strikes=F("strikes") + 1, reason=words):
+            return True
+        moved = _fenced(claim, "release").update(
+            state=BatchState.PLANNED, lease_until=None, not_before=not_before, strikes=F("strikes") + 1, reason=words
+        )
+    return bool(moved)
+
+
+def close_empty(claim: Claim) -> bool:
+    """Nobody is left in the batch after the recheck: there is nothing to send."""
+    with transaction.atomic():
+        return bool(_fenced(claim, "empty").update(state=BatchState.ACCEPTED, lease_until=None, reason=""))
+
+
+def divide(claim: Claim, *, cuts: list[int], reason: str, status: int, now: datetime) -> bool:
+    """Return a refused batch to planned in several parts.
+
+    Args:
+        cuts: ordinals at which a new part begins, each greater than the batch's first.
+    """
+    try:
+        with transaction.atomic():
+            if not refuse(claim, reason=reason, status=status, not_before=now, now=now):
+                return False
+            batch = Batch.objects.get(pk=claim.batch_id)
+            inside = sorted({cut for cut in cuts if batch.first < cut <= batch.last})
+            highest = Batch.objects.filter(campaign=batch.campaign_id).aggregate(n=Max("number"))["n"]
+            ends = [*(cut - 1 for cut in inside[1:]), batch.last]
+            Batch.objects.bulk_create(
+                Batch(
+                    campaign_id=batch.campaign_id,
+                    number=highest + i,
+                    first=first,
+                    last=last,
+                    variant=batch.variant,
+                    tracked=batch.tracked,
+                    skeleton_id=batch.skeleton_id,
+                    not_before=now,
+                )
+                for i, (first, last) in enumerate(zip(inside, ends, strict=True), start=1)
+            )
+            Batch.objects.filter(pk=batch.pk).update(last=inside[0] - 1, strikes=0)
+    except IntegrityError:
+        # Another worker took the same numbers at this moment; nothing was changed, the outcome is told again.
+        return divide(claim, cuts=cuts, reason=reason, status=status, now=now)
+    return True

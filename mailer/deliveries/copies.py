@@ -1,0 +1,121 @@
+"""From the rows of a batch to the copies handed to the provider, with the last look before sending."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from django.db import transaction
+from django.db.models import Case, F, Value, When
+
+from mailer.deliveries.links import Links, links_of
+from mailer.deliveries.models import Batch, Delivery, StoredSkeleton
+from mailer.deliveries.states import Fate
+from mailer.members.models import Member
+from mailer.members.queries import dues_status
+from mailer.providers.port import Copy
+from mailer.rendering.errors import UnrenderableValue
+from mailer.rendering.fields import merge_values
+from mailer.rendering.filters import longdate
+from mailer.rendering.recipient import Recipient
+from mailer.rendering.skeleton import Skeleton
+from mailer.segments.refusals import WORDS, Refusal, refusal, with_reachability
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One delivery of a batch as read for sending; ``refusal`` is why it must not go now, or ''."""
+
+    delivery_id: int
+    address: str
+    snapshot: str
+    refusal: str
+
+
+@lru_cache(maxsize=256)
+def skeleton(digest: str) -> Skeleton:
+    """A stored skeleton, kept in this process: it never changes."""
+    return Skeleton.from_json(bytes(StoredSkeleton.objects.get(pk=digest).body))
+
+
+def due_rows(batch: Batch, *, today: date) -> list[Row]:
+    """The batch's copies that have no fate yet, each with what the register says about them now."""
+    members = Member.objects.filter(
+        deliveries__campaign=batch.campaign_id,
+        deliveries__ordinal__range=(batch.first, batch.last),
+        deliveries__fate=Fate.NONE,
+    ).annotate(dues=dues_status(today), delivery_address_hash=F("deliveries__address_hash"))
+    topic = batch.campaign.topic
+    now_refused = refusal(topic=topic, today=today)
+    checked = with_reachability(members, topic=topic).annotate(
+        refused=Case(
+            When(home__address_hash=F("delivery_address_hash"), then=now_refused),
+            When(home__id=None, then=Value(Refusal.NO_ADDRESS.value)),
+            default=Value(Refusal.ADDRESS_CHANGED.value),
+        )
+    )
+    rows = checked.order_by("deliveries__ordinal").values_list(
+        "deliveries__id", "deliveries__address", "deliveries__snapshot", "refused"
+    )
+    return [Row(*row) for row in rows]
+
+
+def skip(rows: Sequence[Row], *, now: datetime) -> None:
+    """Record that these members get no copy after all, each with the reason."""
+    by_reason: dict[str, list[int]] = {}
+    for row in rows:
+        by_reason.setdefault(row.refusal, []).append(row.delivery_id)
+    with transaction.atomic():
+        for reason, ids in by_reason.items():
+            Delivery.objects.filter(pk__in=ids, fate=Fate.NONE).update(
+                fate=Fate.SKIPPED, reason=WORDS[Refusal(reason)], fate_at=now
+            )
+
+
+def recipient(snapshot: dict[str, Any], links: Links) -> Recipient:
+    """What merge fields are computed from: the member as frozen, and the delivery's own links."""
+    return Recipient(
+        given_name=snapshot["given_name"],
+        family_name=snapshot["family_name"],
+        member_number=snapshot["number"],
+        category=snapshot["category"],
+        institution=snapshot["institution"],
+        country=snapshot["country"],
+        dues_until=longdate(snapshot["dues_until"]) if snapshot["dues_until"] else "",
+        unsubscribe_url=links.unsubscribe,
+        preferences_url=links.preferences,
+        view_online_url=links.view_online,
+    )
+
+
+def copy_of(row: Row, fields: Sequence[str]) -> Copy:
+    """One recipient's copy.
+
+    Raises:
+        UnrenderableValue: the member's data can't be put into the letter.
+    """
+    links = links_of(row.delivery_id)
+    snapshot = orjson.loads(row.snapshot)
+    values = merge_values(recipient(snapshot, links), fields)
+    return Copy(
+        address=row.address,
+        name=f"{snapshot['given_name']} {snapshot['family_name']}".strip(),
+        values=values,
+        unsubscribe_url=links.unsubscribe,
+        reference=str(row.delivery_id),
+    )
+
+
+def copies_of(rows: Sequence[Row], fields: Sequence[str]) -> tuple[list[Copy], list[Row]]:
+    """Build every copy; members whose data can't be rendered come back with that reason."""
+    copies, unrenderable = [], []
+    for row in rows:
+        try:
+            copies.append(copy_of(row, fields))
+        except UnrenderableValue:
+            unrenderable.append(Row(row.delivery_id, row.address, row.snapshot, Refusal.UNRENDERABLE.value))
+    return copies, unrenderable

@@ -1,0 +1,114 @@
+"""Fixing the audience: one statement writes one row for every member of the segment.
+
+From then on who gets a copy, at which address and with which data does not change, and the rows
+with a copy and the rows with a reason must add up to the segment, or the campaign does not start.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Count, Max, Min
+
+from mailer.deliveries.models import Batch, Delivery
+from mailer.segments.audience import AudienceSpec, audience
+from mailer.segments.refusals import Refusal
+from mailer.segments.rules import members
+
+COLUMNS = ("pk", "address", "address_hash", "variant", "tracking_consent", "snapshot", "refusal")
+
+# The innermost query gives every member of the segment with a first reason. Of several members
+# with one address the lowest id gets the copy. Ordinals are dense and follow variant and tracking,
+# so that every batch is one range.
+FREEZE = """
+WITH candidate (member_id, address, address_hash, variant, tracked, snapshot, refusal) AS ({audience})
+INSERT INTO deliveries_delivery
+    (campaign_id, member_id, ordinal, address, address_hash, variant, tracked, snapshot, refusal, fate, flags, reason)
+SELECT CAST(%s AS bigint), member_id,
+       CASE WHEN refusal = '' THEN
+           ROW_NUMBER() OVER (PARTITION BY refusal ORDER BY variant, tracked, member_id)
+       END,
+       address, address_hash, variant, tracked, snapshot, refusal, 0, 0, ''
+FROM (
+    SELECT member_id, address, address_hash, variant, tracked, snapshot,
+           CASE WHEN refusal = '' AND
+               ROW_NUMBER() OVER (PARTITION BY address_hash, refusal ORDER BY member_id) > 1
+           THEN '{duplicate}' ELSE refusal END AS refusal
+    FROM candidate
+) AS decided
+"""
+
+
+class CountsDisagree(Exception):
+    """The rows written don't add up to the segment; the text gives the numbers."""
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """Numbers of a frozen audience: members of the segment, copies, and members without one by reason."""
+
+    segment: int
+    copies: int
+    refused: Counter[str]
+
+
+def freeze(*, campaign_id: int, spec: AudienceSpec) -> Frozen:
+    """Write the deliveries of a campaign. Must run inside the transaction that starts it.
+
+    Raises:
+        CountsDisagree: nothing may be kept then.
+    """
+    rows = audience(spec).order_by().values_list(*COLUMNS)
+    sql, params = rows.query.sql_with_params()
+    statement = FREEZE.format(duplicate=Refusal.DUPLICATE_ADDRESS.value, audience=sql)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*params, campaign_id])
+    return _counted(campaign_id, segment=members(spec.rule, today=spec.today).count())
+
+
+def _counted(campaign_id: int, *, segment: int) -> Frozen:
+    by_reason = Counter(
+        dict(Delivery.objects.filter(campaign=campaign_id).values_list("refusal").annotate(n=Count("pk")))
+    )
+    copies = by_reason.pop("", 0)
+    if copies + by_reason.total() != segment:
+        raise CountsDisagree(
+            f"The segment holds {segment} members, but {copies} copies and {by_reason.total()} refusals were written."
+        )
+    return Frozen(segment=segment, copies=copies, refused=by_reason)
+
+
+def plan_batches(*, campaign_id: int, digests: dict[str, str], size: int, now: datetime) -> int:
+    """Cut the frozen audience into batches of at most ``size`` copies; returns how many.
+
+    Args:
+        digests: the stored skeleton of each variant key.
+    """
+    groups = (
+        Delivery.objects.filter(campaign=campaign_id, refusal="")
+        .order_by()
+        .values("variant", "tracked")
+        .annotate(first=Min("ordinal"), last=Max("ordinal"))
+    )
+    ranges = [
+        (group, first, min(first + size - 1, group["last"]))
+        for group in sorted(groups, key=lambda group: group["first"])
+        for first in range(group["first"], group["last"] + 1, size)
+    ]
+    Batch.objects.bulk_create(
+        Batch(
+            campaign_id=campaign_id,
+            number=number,
+            first=first,
+            last=last,
+            variant=group["variant"],
+            tracked=group["tracked"],
+            skeleton_id=digests[group["variant"]],
+            not_before=now,
+        )
+        for number, (group, first, last) in enumerate(ranges, start=1)
+    )
+    return len(ranges)

@@ -1,0 +1,69 @@
+"""The pump: every few seconds it looks at the rows and brings on its way whatever is due.
+
+It keeps nothing in memory and each step is a conditional update, so it may be killed at any moment
+and two of them may run at once. Losing the broker costs one interval.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from mailer.audit.services import record
+from mailer.campaigns.models import Campaign
+from mailer.campaigns.states import State
+from mailer.deliveries.hints import hint_due_batches
+from mailer.deliveries.models import Batch, BatchAttempt, Heartbeat
+from mailer.deliveries.settling import Patience, Pipe, settle
+from mailer.deliveries.states import CLOSED, BatchState
+from mailer.jobs import Job, publish
+
+
+def pump(*, now: datetime, patience: Patience, pipe: Pipe) -> None:
+    """One stroke."""
+    Heartbeat.objects.update_or_create(process="worker", defaults={"at": now})
+    expire_claims(now=now)
+    settle(now=now, patience=patience, pipe=pipe)
+    start_due(now=now)
+    hint_due_batches(now=now)
+    finish(now=now)
+
+
+def expire_claims(*, now: datetime) -> None:
+    """Give up leases that ended. Before submitting nothing had left; after it, nobody knows."""
+    expired = Batch.objects.filter(lease_until__lte=now)
+    expired.filter(state=BatchState.CLAIMED).update(state=BatchState.PLANNED, lease_until=None)
+    for batch in expired.filter(state=BatchState.SUBMITTING):
+        with transaction.atomic():
+            moved = Batch.objects.filter(
+                pk=batch.pk, attempt=batch.attempt, state=BatchState.SUBMITTING, lease_until__lte=now
+            ).update(
+                state=BatchState.IN_DOUBT,
+                lease_until=None,
+                doubt_since=now,
+                reason="The worker that sent it did not report back.",
+            )
+            if moved:
+                BatchAttempt.objects.filter(batch=batch, attempt=batch.attempt).update(outcome="unknown", done_at=now)
+
+
+def start_due(*, now: datetime) -> None:
+    for campaign_id in Campaign.objects.filter(state=State.SCHEDULED, scheduled_for__lte=now).values_list(
+        "pk", flat=True
+    ):
+        publish(Job.START_CAMPAIGN, campaign_id)
+
+
+def finish(*, now: datetime) -> None:
+    """A campaign of which every batch is closed is sent."""
+    still_open = Batch.objects.filter(campaign=OuterRef("pk"), canary=False).exclude(state__in=CLOSED)
+    done = Campaign.objects.filter(~Exists(still_open), state=State.SENDING)
+    for campaign_id in done.values_list("pk", flat=True):
+        with transaction.atomic():
+            moved = Campaign.objects.filter(pk=campaign_id, state=State.SENDING).update(
+                state=State.SENT, finished_at=now, trouble=""
+            )
+            if moved:
+                record(actor="pump", action="campaign.sent", subject=f"campaign:{campaign_id}")

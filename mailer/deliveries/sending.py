@@ -1,0 +1,194 @@
+"""Sending one batch: claim, last look, submit, outcome. One task, one consignment, ids only.
+
+The order is what keeps the promise. That we are about to send is committed before the first byte
+leaves; so after a kill at any instant the rows say whether something may have been accepted.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from mailer.campaigns.services import pause_for_trouble
+from mailer.content.models import Society
+from mailer.content.services import society
+from mailer.deliveries import batches
+from mailer.deliveries.batches import Claim
+from mailer.deliveries.canary import canary_copy
+from mailer.deliveries.copies import copies_of, due_rows, skeleton, skip
+from mailer.deliveries.models import Batch, Delivery
+from mailer.deliveries.states import Fate
+from mailer.providers.port import (
+    AccountRefused,
+    Ambiguous,
+    BadCopy,
+    Consignment,
+    Copy,
+    PermanentFailure,
+    Provider,
+    ProviderFailure,
+    Send,
+    Sender,
+    TemporaryFailure,
+    TooLarge,
+)
+
+logger = logging.getLogger(__name__)
+
+MOST_STRIKES = 3
+FIRST_PAUSE = 5.0
+LONGEST_PAUSE = 300.0
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """What sending needs from outside: the carrier, the clock, and how long a claim lasts (seconds)."""
+
+    provider: Provider
+    clock: Callable[[], datetime]
+    lease: float
+
+
+def send_batch(*, batch_id: int, owner: str, dispatch: Dispatch) -> None:
+    """Send one batch if it is due and nobody else's. Safe to call any number of times, anywhere."""
+    claim = batches.take(batch_id=batch_id, owner=owner, now=dispatch.clock(), lease=dispatch.lease)
+    if claim is None:
+        return
+    batch = Batch.objects.select_related("campaign__topic").get(pk=claim.batch_id)
+    try:
+        consignment, send = _prepare(batch, dispatch)
+    except Exception as exc:
+        # Nothing has left yet. A batch that can't be prepared must not stop the others.
+        logger.exception("batch %s could not be prepared", batch.pk)
+        _release(batch, claim, reason=f"It could not be prepared ({type(exc).__name__}).", dispatch=dispatch)
+        return
+    copies = len(consignment.copies)
+    if not copies:
+        batches.close_empty(claim)
+    elif batches.begin_submitting(claim, copies=copies, now=dispatch.clock(), lease=dispatch.lease):
+        _submit(batch, claim, consignment, send, dispatch)
+
+
+def _prepare(batch: Batch, dispatch: Dispatch) -> tuple[Consignment, Send]:
+    """Everything that can go wrong without anything leaving."""
+    consignment = _consignment(batch, dispatch)
+    while True:
+        try:
+            return consignment, dispatch.provider.pack(consignment)
+        except BadCopy as bad:
+            copies = list(consignment.copies)
+            _fail_copy(copies.pop(bad.index), bad.reason, dispatch.clock())
+            consignment = replace(consignment, copies=copies)
+
+
+def _fail_copy(copy: Copy, reason: str, now: datetime) -> None:
+    Delivery.objects.filter(pk=int(copy.reference), fate=Fate.NONE).update(
+        fate=Fate.FAILED, reason=reason[:300], fate_at=now
+    )
+
+
+def _consignment(batch: Batch, dispatch: Dispatch) -> Consignment:
+    letter = skeleton(batch.skeleton_id)
+    return Consignment(
+        skeleton=letter,
+        sender=_sender(society()),
+        copies=[canary_copy(batch)] if batch.canary else _copies(batch, letter.fields, dispatch),
+        arguments={"cid": str(batch.campaign_id), "bid": str(batch.pk), "att": str(batch.attempt)},
+        stream=batch.campaign.content_type,
+        list_id=_list_id(batch, society()),
+        tracked=batch.tracked,
+    )
+
+
+def _copies(batch: Batch, fields: tuple[str, ...], dispatch: Dispatch) -> list[Copy]:
+    now = dispatch.clock()
+    rows = due_rows(batch, today=now.date())
+    copies, unrenderable = copies_of([row for row in rows if not row.refusal], fields)
+    skip([*(row for row in rows if row.refusal), *unrenderable], now=now)
+    return copies
+
+
+def _sender(row: Society) -> Sender:
+    return Sender(name=row.sender_name, address=row.sender_address, reply_to=row.reply_to)
+
+
+def _list_id(batch: Batch, row: Society) -> str:
+    stream = batch.campaign.topic.slug if batch.campaign.topic else batch.campaign.content_type
+    return f"{stream}.{row.list_domain}"
+
+
+def _submit(batch: Batch, claim: Claim, consignment: Consignment, send: Send, dispatch: Dispatch) -> None:
+    try:
+        accepted = send()
+    except ProviderFailure as failure:
+        _record(batch, claim, consignment, failure, dispatch)
+    except Exception as exc:
+        # A fault nobody foresaw may have come after the request had left.
+        logger.exception("batch %s: sending broke off", batch.pk)
+        batches.doubt(claim, reason=f"Sending broke off ({type(exc).__name__}).", status=0, now=dispatch.clock())
+    else:
+        batches.accept(claim, reference=accepted.reference, now=dispatch.clock())
+
+
+def _record(
+    batch: Batch, claim: Claim, consignment: Consignment, failure: ProviderFailure, dispatch: Dispatch
+) -> None:
+    """Turn the failure's type into the batch's next state."""
+    now = dispatch.clock()
+    match failure:
+        case Ambiguous():
+            batches.doubt(claim, reason=failure.reason, status=failure.status, now=now)
+        case TemporaryFailure():
+            later = now + timedelta(seconds=failure.retry_after or pause_after(batch.strikes))
+            batches.refuse(claim, reason=failure.reason, status=failure.status, not_before=later, now=now)
+        case AccountRefused():
+            batches.refuse(claim, reason=failure.reason, status=failure.status, not_before=now, now=now)
+            pause_for_trouble(campaign_id=batch.campaign_id, reason=failure.reason)
+        case TooLarge():
+            _divide(batch, claim, consignment, failure, dispatch, culprit=None)
+        case PermanentFailure(letter=True):
+            batches.refuse(claim, reason=failure.reason, status=failure.status, not_before=now, now=now)
+            pause_for_trouble(campaign_id=batch.campaign_id, reason=f"The provider refuses the letter: {failure.reason}")
+        case PermanentFailure():
+            _divide(batch, claim, consignment, failure, dispatch, culprit=failure.culprit)
+
+
+def _divide(
+    batch: Batch,
+    claim: Claim,
+    consignment: Consignment,
+    failure: ProviderFailure,
+    dispatch: Dispatch,
+    *,
+    culprit: int | None,
+) -> None:
+    """Halve the batch, or cut out the one the provider named, until the bad one stands alone and fails."""
+    now, copies = dispatch.clock(), consignment.copies
+    if len(copies) == 1:
+        if batches.fail(claim, reason=failure.reason, status=failure.status, now=now):
+            _fail_copy(copies[0], failure.reason, now)
+        return
+    ordinals = _ordinals(copies)
+    if culprit is not None and culprit < len(copies):
+        cuts = [ordinals[culprit], *ordinals[culprit + 1 : culprit + 2]]
+    else:
+        cuts = [ordinals[len(ordinals) // 2]]
+    batches.divide(claim, cuts=cuts, reason=failure.reason, status=failure.status, now=now)
+
+
+def _ordinals(copies: Sequence[Copy]) -> list[int]:
+    references = [int(copy.reference) for copy in copies]
+    found = dict(Delivery.objects.filter(pk__in=references).values_list("pk", "ordinal"))
+    return [found[reference] for reference in references]
+
+
+def _release(batch: Batch, claim: Claim, *, reason: str, dispatch: Dispatch) -> None:
+    later = dispatch.clock() + timedelta(seconds=pause_after(batch.strikes))
+    batches.release(claim, reason=reason, not_before=later, most_strikes=MOST_STRIKES)
+
+
+def pause_after(strikes: int) -> float:
+    """Seconds to wait after so many attempts that came to nothing: doubling, at most five minutes."""
+    return min(FIRST_PAUSE * 2.0 ** min(strikes, 10), LONGEST_PAUSE)

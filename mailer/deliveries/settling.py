@@ -1,0 +1,130 @@
+"""Settling batches in doubt: from evidence, or from silence once silence is known to mean something.
+
+Evidence: any event that carries this batch and this attempt proves that it was accepted.
+
+Silence proves absence only when all of this holds:
+- ``settle_after`` seconds have passed since it was submitted, beyond the lease;
+- not one event for it has come, and every event that has come has been looked at;
+- a request submitted LATER was accepted and has events, so the way back is alive;
+- no accepted request that is older than ``settle_after`` is still without events, so the way back
+  is not merely slow for some.
+Then, and only then, it is sent again. What is not settled in ``park_after`` seconds is parked for a
+person, with the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from mailer.deliveries.canary import send_canary
+from mailer.deliveries.models import Batch, BatchAttempt
+from mailer.deliveries.states import BatchState
+
+# How far back accepted requests still say something about the way back.
+WITNESS_WINDOW = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds: how long silence must last to mean something, and when a person is asked."""
+
+    lease: float
+    settle_after: float
+    park_after: float
+
+
+@dataclass(frozen=True)
+class Pipe:
+    """The way back from the provider.
+
+    Attributes:
+        reports_events: the provider tells at all what became of its messages.
+        drained: everything it has told us so far has been looked at.
+    """
+
+    reports_events: bool
+    drained: bool
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Events that came for one attempt of one batch, and when the first of them reached us."""
+
+    batch_id: int
+    attempt: int
+    events: int
+    at: datetime
+
+
+def take_evidence(evidence: Iterable[Evidence]) -> None:
+    """Count events on their attempts, and accept what they prove. Call inside the drain's transaction."""
+    for item in sorted(evidence, key=lambda item: (item.batch_id, item.attempt)):
+        attempt = BatchAttempt.objects.filter(batch=item.batch_id, attempt=item.attempt)
+        attempt.filter(first_event_at=None).update(first_event_at=item.at)
+        if attempt.update(events=F("events") + item.events):
+            _accept(item.batch_id, item.attempt, now=item.at)
+
+
+def _accept(batch_id: int, attempt: int, *, now: datetime) -> None:
+    doubtful = Batch.objects.filter(
+        pk=batch_id, attempt=attempt, state__in=(BatchState.IN_DOUBT, BatchState.PARKED)
+    )
+    if doubtful.update(state=BatchState.ACCEPTED, doubt_since=None, lease_until=None, reason=""):
+        BatchAttempt.objects.filter(batch=batch_id, attempt=attempt).update(outcome="accepted", done_at=now)
+
+
+def settle(*, now: datetime, patience: Patience, pipe: Pipe) -> None:
+    """Look at every batch in doubt once; safe to run twice and to be killed."""
+    for batch in Batch.objects.filter(state=BatchState.IN_DOUBT).order_by("pk"):
+        attempt = batch.attempts.get(attempt=batch.attempt)
+        if attempt.events:
+            # Its event was drained at the moment in which it fell into doubt.
+            _accept(batch.pk, batch.attempt, now=now)
+        elif not pipe.reports_events or (batch.doubt_since or now) <= now - timedelta(seconds=patience.park_after):
+            _park(batch, reports_events=pipe.reports_events)
+        elif pipe.drained and attempt.submitted_at <= now - timedelta(seconds=patience.lease + patience.settle_after):
+            _weigh_silence(batch, attempt, now=now, patience=patience)
+
+
+def _park(batch: Batch, *, reports_events: bool) -> None:
+    reason = (
+        "No event about it has come, and too few about others to be sure."
+        if reports_events
+        else "The provider reports no events, so nobody can tell whether it was accepted."
+    )
+    in_doubt = Batch.objects.filter(pk=batch.pk, attempt=batch.attempt, state=BatchState.IN_DOUBT)
+    in_doubt.update(state=BatchState.PARKED, reason=f"{batch.reason} {reason}".strip()[:500])
+
+
+def _weigh_silence(batch: Batch, attempt: BatchAttempt, *, now: datetime, patience: Patience) -> None:
+    accepted = BatchAttempt.objects.filter(outcome="accepted", submitted_at__gt=now - WITNESS_WINDOW)
+    if accepted.filter(events=0, submitted_at__lte=now - timedelta(seconds=patience.settle_after)).exists():
+        return
+    if accepted.filter(events__gt=0, submitted_at__gt=attempt.submitted_at).exists():
+        _resend(batch, now=now)
+    elif not accepted.filter(submitted_at__gt=attempt.submitted_at).exists():
+        send_canary(campaign_id=batch.campaign_id, now=now)
+
+
+@transaction.atomic
+def _resend(batch: Batch, *, now: datetime) -> None:
+    """Proven absent: plan it again."""
+    # Locked first: an event that is just being counted is waited for, and then seen.
+    attempt = BatchAttempt.objects.select_for_update().get(batch=batch, attempt=batch.attempt)
+    if attempt.events:
+        return
+    in_doubt = Batch.objects.filter(pk=batch.pk, attempt=batch.attempt, state=BatchState.IN_DOUBT)
+    if in_doubt.update(state=BatchState.PLANNED, not_before=now, doubt_since=None, reason=""):
+        BatchAttempt.objects.filter(pk=attempt.pk).update(outcome="absent", done_at=now)
+
+
+def settle_by_hand(*, batch: Batch, they_got_it: bool, now: datetime) -> bool:
+    """A person decides about a parked batch; False when it is not parked any more."""
+    after = BatchState.ACCEPTED if they_got_it else BatchState.PLANNED
+    parked = Batch.objects.filter(pk=batch.pk, attempt=batch.attempt, state=BatchState.PARKED)
+    return bool(parked.update(state=after, not_before=now, doubt_since=None, strikes=0, reason=""))

@@ -1,0 +1,105 @@
+"""Starting a campaign that has fallen due: compile, fix the audience, cut batches, in one transaction.
+
+A campaign that can't start is held with the reason, and nothing of it is kept or sent.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from mailer.audit.services import record
+from mailer.campaigns.errors import CampaignError, Forbidden
+from mailer.campaigns.letters import compile_variants, fingerprint
+from mailer.campaigns.models import Campaign
+from mailer.campaigns.services import transition
+from mailer.campaigns.states import State
+from mailer.content import registry
+from mailer.content.services import SocietyMissing
+from mailer.deliveries.freeze import CountsDisagree, freeze, plan_batches
+from mailer.deliveries.hints import hint_due_batches
+from mailer.deliveries.models import Delivery, StoredSkeleton
+from mailer.rendering.skeleton import Skeleton
+from mailer.segments.audience import AudienceSpec, variant_keys
+from mailer.segments.rules import RuleRefused
+
+logger = logging.getLogger(__name__)
+
+
+class _AudienceMoved(Exception):
+    """Between compiling and freezing a member came into a variant that was not compiled."""
+
+
+def audience_spec(campaign: Campaign, *, now: datetime) -> AudienceSpec:
+    return AudienceSpec(
+        rule=campaign.segment.rule if campaign.segment else {},
+        topic=campaign.topic,
+        variants=registry.get(campaign.content_type).variants,
+        today=now.date(),
+    )
+
+
+def start_campaign(*, campaign_id: int, now: datetime, batch_size: int) -> None:
+    """Start it if it is scheduled and due; does nothing otherwise."""
+    campaign = Campaign.objects.select_related("segment", "topic").get(pk=campaign_id)
+    if campaign.state != State.SCHEDULED or campaign.scheduled_for is None or campaign.scheduled_for > now:
+        return
+    spec = audience_spec(campaign, now=now)
+    try:
+        if fingerprint(campaign) != campaign.fingerprint:
+            raise CampaignError(
+                "The template, the content or the society's data changed after approval. Edit, submit and approve again."
+            )
+        skeletons = compile_variants(campaign, variant_keys(spec))
+        _freeze(campaign, spec, skeletons, now=now, batch_size=batch_size)
+    except _AudienceMoved:
+        logger.info("campaign %s: the audience moved while it was compiled; the pump starts it again", campaign.pk)
+    except Forbidden:
+        logger.info("campaign %s was started or changed elsewhere", campaign.pk)
+    except (CampaignError, CountsDisagree, RuleRefused, SocietyMissing) as exc:
+        hold(campaign, reason=str(exc))
+    else:
+        _after_freeze(now=now)
+
+
+def hold(campaign: Campaign, *, reason: str) -> None:
+    """It could not start: say why, send nothing, wait for a person."""
+    with transaction.atomic():
+        transition(campaign, "hold", trouble=reason)
+        record(
+            actor="dispatch", action="campaign.held", subject=f"campaign:{campaign.pk}", detail={"reason": reason[:500]}
+        )
+
+
+@transaction.atomic
+def _freeze(
+    campaign: Campaign, spec: AudienceSpec, skeletons: Mapping[str, Skeleton], *, now: datetime, batch_size: int
+) -> None:
+    frozen = freeze(campaign_id=campaign.pk, spec=spec)
+    copies = Delivery.objects.filter(campaign=campaign, refusal="")
+    if set(copies.order_by().values_list("variant", flat=True).distinct()) - set(skeletons):
+        raise _AudienceMoved
+    for letter in skeletons.values():
+        StoredSkeleton.objects.get_or_create(digest=letter.digest, defaults={"body": letter.to_json()})
+    digests = {key: letter.digest for key, letter in skeletons.items()}
+    plan_batches(campaign_id=campaign.pk, digests=digests, size=batch_size, now=now)
+    # The first pump to get here wins: the other's transition finds no scheduled row, and all it wrote is undone.
+    transition(
+        campaign, "start", started_at=now, in_segment=frozen.segment, in_audience=frozen.copies, trouble=""
+    )
+    record(
+        actor="dispatch",
+        action="campaign.started",
+        subject=f"campaign:{campaign.pk}",
+        detail={"segment": frozen.segment, "copies": frozen.copies, "refused": dict(frozen.refused)},
+    )
+
+
+def _after_freeze(*, now: datetime) -> None:
+    """Fresh statistics (without them PostgreSQL plans the range scans badly), then the first hints."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE deliveries_delivery")
+    hint_due_batches(now=now)

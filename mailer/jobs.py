@@ -1,0 +1,57 @@
+"""The catalogue of background jobs, by name. Enqueues after commit; never imports the workers.
+
+A job on the broker is a hint that carries ids. When the broker is gone the hint is dropped and
+said so in the log: the rows still say what is due, and the pump enqueues it again.
+"""
+
+from __future__ import annotations
+
+import logging
+from enum import StrEnum
+from functools import lru_cache, partial
+
+from celery import Celery
+from django.db import transaction
+from kombu.exceptions import ChannelError, OperationalError
+
+logger = logging.getLogger(__name__)
+
+
+class Job(StrEnum):
+    """Every task the workers know, each with what it does."""
+
+    PUMP = "pump"
+    START_CAMPAIGN = "deliveries.start_campaign"
+    SEND_BATCH = "deliveries.send_batch"
+    DRAIN_INBOX = "tracking.drain_inbox"
+
+
+@lru_cache(maxsize=1)
+def _publisher() -> Celery:
+    return Celery("publisher", config_source="celeryconfig", set_as_current=False)
+
+
+def enqueue(job: Job, *ids: int) -> None:
+    """Hand ``job`` to the workers once the surrounding transaction has committed."""
+    transaction.on_commit(partial(publish, job, *ids))
+
+
+def publish(job: Job, *ids: int) -> bool:
+    """Hand ``job`` to the broker now. Returns False when the broker is not there."""
+    try:
+        _publisher().send_task(job.value, args=ids, ignore_result=True)
+    except (OperationalError, OSError) as exc:
+        logger.warning("broker not reachable, %s%s is left to the pump: %s", job.value, ids, type(exc).__name__)
+        return False
+    return True
+
+
+def waiting(job: Job) -> int:
+    """How many messages wait in the queue of ``job``; 0 when the broker is gone or knows no such queue."""
+    publisher = _publisher()
+    queue = publisher.amqp.router.route({}, job.value)["queue"].name
+    try:
+        with publisher.connection_for_write() as connection:
+            return int(connection.default_channel.queue_declare(queue, passive=True).message_count)
+    except (OperationalError, ChannelError, OSError, *publisher.connection_for_write().connection_errors):
+        return 0

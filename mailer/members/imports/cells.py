@@ -1,0 +1,91 @@
+"""Reads one cell each: text, categories, countries, time zones, languages, lists, yes and no.
+
+A reader gets the cell without surrounding spaces, never empty, and returns the value or raises
+``CellRefused``. Nothing is guessed: what can be read in two ways is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+from zoneinfo import available_timezones
+
+from mailer.members.countries import country_code
+from mailer.members.imports.faults import CellRefused, shortened
+from mailer.members.imports.vocabulary import CATEGORY_OF, LANGUAGE_OF, NO, YES
+from mailer.members.models import Category, Suppression
+from mailer.members.spelling import bare
+
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+
+
+def text(cell: str, *, longest: int) -> str:
+    """One line of text. Runs of spaces become one, formulas stay the text they are."""
+    if _CONTROL.search(cell):
+        raise CellRefused("there is a line break or an invisible control character in it", "Write it on one line")
+    cell = " ".join(cell.split())
+    if len(cell) > longest:
+        raise CellRefused(f"it has {len(cell):,} characters", f"Shorten it to {longest}")
+    return cell
+
+
+def paragraph(cell: str, *, longest: int) -> str:
+    """As ``text``, but line breaks inside the cell, common in addresses, become spaces."""
+    return text(" ".join(cell.split()), longest=longest)
+
+
+def yes_or_no(cell: str) -> bool:
+    word = bare(cell)
+    if word in YES or word in NO:
+        return word in YES
+    raise CellRefused(f"'{shortened(cell)}' is neither yes nor no", "Write yes or no")
+
+
+def suppression(cell: str) -> str:
+    """The reason in our words; a plain yes means staff decided, a no means none."""
+    reasons = {bare(reason): reason.value for reason in Suppression.Reason}
+    if bare(cell) in reasons:
+        return reasons[bare(cell)]
+    return Suppression.Reason.MANUAL.value if yes_or_no(cell) else ""
+
+
+def category(cell: str) -> str:
+    value = CATEGORY_OF.get(bare(cell))
+    if value is None:
+        known = ", ".join(Category.values)
+        raise CellRefused(f"'{shortened(cell)}' is not a member category", f"Write one of: {known}")
+    return value
+
+
+def country(cell: str) -> str:
+    code = country_code(cell)
+    if code is None:
+        raise CellRefused(f"'{shortened(cell)}' is not a country we know", "Write the code of two letters, such as DE")
+    return code
+
+
+def time_zone(cell: str) -> str:
+    zone = cell.replace(" ", "_")
+    if zone not in _zones():
+        raise CellRefused(f"'{shortened(cell)}' is not a time zone", "Write it as Region/City, such as Europe/Athens")
+    return zone
+
+
+def language(cell: str) -> str:
+    named = LANGUAGE_OF.get(bare(cell))
+    if named is None and not (len(cell) <= 20 and _LANGUAGE_TAG.fullmatch(cell)):  # noqa: PLR2004 - the column's size
+        raise CellRefused(f"'{shortened(cell)}' is not a language we know", "Write its code, such as en, fr or ja")
+    return named or cell.replace("_", "-")
+
+
+def words(cell: str) -> tuple[str, ...]:
+    """Several values in one cell, parted by semicolons, vertical bars or, without these, commas."""
+    parts = re.split(r"[;|]" if re.search(r"[;|]", cell) else ",", cell)
+    return tuple(dict.fromkeys(text(part, longest=100) for part in parts if part.strip()))
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())

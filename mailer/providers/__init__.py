@@ -1,0 +1,1 @@
+"""What sends. Knows mail; knows no member and no campaign. ``port.py`` is the seam."""

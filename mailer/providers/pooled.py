@@ -1,0 +1,101 @@
+"""A pooled connection with a time limit under the client of the ``sendgrid`` package."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+from typing import Any, Final
+
+import urllib3
+from python_http_client.client import Client
+
+from mailer.providers.port import Ambiguous, ProviderFailure, TemporaryFailure
+
+# One pool a process: it is thread-safe and keeps the TLS sessions of all sending threads.
+_POOL: Final = urllib3.PoolManager(maxsize=64, block=False, retries=False)
+
+_BEFORE_SENDING: Final = (
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.NameResolutionError,
+    urllib3.exceptions.LocationParseError,
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: the status, the body's bytes, and headers by name."""
+
+    status: int
+    body: bytes
+    headers: Any
+
+    @classmethod
+    def of(cls, response: Any) -> Answer:
+        return cls(int(response.status_code), bytes(response.body or b""), response.headers)
+
+    def header(self, name: str) -> str:
+        return str(self.headers.get(name) or "")
+
+
+class PooledClient(Client):
+    """The package's client with our connection pool; answers of every status are returned, not raised."""
+
+    def _build_client(self, name: str | None = None) -> PooledClient:
+        path = [*self._url_path, name] if name else self._url_path
+        return PooledClient(
+            host=self.host,
+            version=self._version,
+            request_headers=self.request_headers,
+            url_path=path,
+            append_slash=self.append_slash,
+            timeout=self.timeout,
+        )
+
+    def _make_request(self, opener: Any, request: Any, timeout: float | None = None) -> _Response:
+        del opener
+        seconds = timeout or self.timeout
+        try:
+            answer = _POOL.request(
+                request.get_method(),
+                request.full_url,
+                body=request.data,
+                headers=self.request_headers,
+                timeout=urllib3.Timeout(connect=seconds, read=seconds),
+                redirect=False,
+            )
+        except _BEFORE_SENDING as exc:
+            raise TemporaryFailure(f"The provider can't be reached: {_words(exc)}.") from exc
+        except urllib3.exceptions.SSLError as exc:
+            raise _tls_failure(exc) from exc
+        except urllib3.exceptions.HTTPError as exc:
+            raise Ambiguous(f"The connection broke before the answer came: {_words(exc)}.") from exc
+        return _Response(answer)
+
+
+def _tls_failure(exc: urllib3.exceptions.SSLError) -> ProviderFailure:
+    """A certificate is refused before anything is sent; any other TLS fault may come later."""
+    if any(isinstance(part, ssl.SSLCertVerificationError) for part in (*exc.args, exc.__cause__)):
+        return TemporaryFailure("The provider's TLS certificate can't be verified.")
+    return Ambiguous("The TLS connection broke before the answer came.")
+
+
+def _words(exc: Exception) -> str:
+    # urllib3's own text repeats the object's address in memory: the kind of fault says as much.
+    return type(exc).__name__
+
+
+class _Response:
+    """The three methods that the package asks of a response."""
+
+    def __init__(self, answer: urllib3.BaseHTTPResponse) -> None:
+        self._answer = answer
+
+    def getcode(self) -> int:
+        return self._answer.status
+
+    def read(self) -> bytes:
+        return self._answer.data
+
+    def info(self) -> Any:
+        return self._answer.headers

@@ -1,0 +1,24 @@
+"""What rendering may know about the person a letter goes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """The facts merge fields are made of. Any text may be empty; the three addresses may not.
+
+    ``dues_until`` is a date already written out ("31 December 2026").
+    """
+
+    given_name: str
+    family_name: str
+    member_number: str
+    category: str
+    institution: str
+    country: str
+    dues_until: str
+    unsubscribe_url: str
+    preferences_url: str
+    view_online_url: str

@@ -1,0 +1,1 @@
+"""Tests, room by room; ``contracts``, ``architecture``, ``journeys`` and ``faults`` stand apart."""

@@ -1,0 +1,81 @@
+"""What every test stands on: an environment of its own, a database of its own, no way off this machine.
+
+Runs on SQLite (a file in WAL mode, with the product's own options) or, with
+``--database=postgres``, on a throw-away PostgreSQL. The environment is set here, before Django
+reads its settings; a test that wants other settings starts a process or passes them in.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests import network, postgres
+
+# Set by the developer's shell or by a `mailer run` elsewhere; none of it may reach a test.
+_FOREIGN = ("MAILER_", "SENDGRID_", "DATABASE_URL", "REDIS_URL", "DJANGO_")
+_session = ExitStack()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgres"),
+        default="sqlite",
+        help="the database the tests run on (default: sqlite)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set the environment, then let Django read it: pytest-django completes the set-up afterwards."""
+    scratch = Path(tempfile.mkdtemp(prefix="mailer-tests-"))
+    _session.callback(shutil.rmtree, scratch, ignore_errors=True)
+    for name in [name for name in os.environ if name.startswith(_FOREIGN)]:
+        del os.environ[name]
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "mailer.settings",
+        "MAILER_SECRET_KEY": "only-for-tests-" + "0" * 40,
+        "MAILER_DATA_DIR": str(scratch),
+        "MAILER_PUBLIC_URL": "http://testserver",
+        "REDIS_URL": f"redis+socket://{scratch}/no-broker.sock",
+        "DATABASE_URL": _database_url(config.getoption("--database"), scratch),
+    }
+    _read_settings(scratch)
+
+
+def pytest_unconfigure() -> None:
+    _session.close()
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {config.getoption('--database')}"
+
+
+def _database_url(database: str, scratch: Path) -> str:
+    if database == "sqlite":
+        return f"sqlite:///{scratch / 'mailer.sqlite3'}"
+    try:
+        return _session.enter_context(postgres.server())
+    except postgres.PostgresUnavailable as exc:
+        raise pytest.UsageError(f"--database=postgres: {exc}") from None
+
+
+def _read_settings(scratch: Path) -> None:
+    from django.conf import settings  # noqa: PLC0415 - reads the environment set above
+
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        # A file, where Django's default is memory: WAL and locking are part of what is tested.
+        settings.DATABASES["default"]["TEST"] = {"NAME": str(scratch / "test.sqlite3")}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _stay_on_this_machine() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        network.guard(monkeypatch)
+        yield

@@ -1,0 +1,57 @@
+"""Every background job. A body says which service is called with what; the rows decide the rest."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.utils import timezone
+
+from mailer import env
+from mailer.deliveries.pump import pump as stroke
+from mailer.deliveries.sending import Dispatch
+from mailer.deliveries.sending import send_batch as send
+from mailer.deliveries.settling import Patience, Pipe
+from mailer.deliveries.start import start_campaign as start
+from mailer.jobs import Job
+from mailer.lib.processes import process_name
+from mailer.providers.sendgrid import SendGrid
+from mailer.tracking import inbox
+from workers.app import app
+
+
+@lru_cache(maxsize=1)
+def dispatch() -> Dispatch:
+    """What this worker sends with."""
+    said = env.current()
+    provider = SendGrid(
+        api_key=said.sendgrid_api_key, api_url=said.sendgrid_api_url, timeout=said.provider_timeout
+    )
+    return Dispatch(provider=provider, clock=timezone.now, lease=said.lease)
+
+
+@app.task(name=Job.SEND_BATCH)
+def send_batch(batch_id: int) -> None:
+    send(batch_id=batch_id, owner=process_name(), dispatch=dispatch())
+
+
+@app.task(name=Job.START_CAMPAIGN)
+def start_campaign(campaign_id: int) -> None:
+    start(campaign_id=campaign_id, now=timezone.now(), batch_size=env.current().batch_size)
+
+
+@app.task(name=Job.DRAIN_INBOX)
+def drain_inbox() -> None:
+    inbox.drain(now=timezone.now())
+
+
+@app.task(name=Job.PUMP)
+def pump() -> None:
+    said, now = env.current(), timezone.now()
+    inbox.drain(now=now)
+    patience = Patience(lease=said.lease, settle_after=said.settle_after, park_after=said.park_after)
+    # Without a key to check signatures with, no event is ever let in.
+    pipe = Pipe(
+        reports_events=dispatch().provider.reports_events and bool(said.sendgrid_webhook_keys),
+        drained=inbox.is_drained(),
+    )
+    stroke(now=now, patience=patience, pipe=pipe)
