@@ -28,7 +28,10 @@ class Job(StrEnum):
 
 @lru_cache(maxsize=1)
 def _publisher() -> Celery:
-    return Celery("publisher", config_source="celeryconfig", set_as_current=False)
+    publisher = Celery("publisher", config_source="celeryconfig", set_as_current=False)
+    # A hint is not worth waiting for: one try, no pause.
+    publisher.conf.broker_transport_options |= {"max_retries": 1, "interval_start": 0, "interval_step": 0}
+    return publisher
 
 
 def enqueue(job: Job, *ids: int) -> None:
@@ -50,8 +53,8 @@ def waiting(job: Job) -> int:
     """How many messages wait in the queue of ``job``; 0 when the broker is gone or knows no such queue."""
     publisher = _publisher()
     queue = publisher.amqp.router.route({}, job.value)["queue"].name
-    try:
-        with publisher.connection_for_write() as connection:
+    with publisher.connection_for_write() as connection:
+        try:
             return int(connection.default_channel.queue_declare(queue, passive=True).message_count)
-    except (OperationalError, ChannelError, OSError, *publisher.connection_for_write().connection_errors):
-        return 0
+        except (OperationalError, ChannelError, OSError, *connection.connection_errors):
+            return 0

@@ -9,12 +9,10 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 from mailer import env as _env
+from mailer.lib.installed import TEMPLATES as TEMPLATES_FOLDER
 
 _ENV = _env.current()
 _HERE = Path(__file__).resolve().parent
-
-# In the wheel the templates travel inside the package; in a checkout they stand at the top.
-TEMPLATE_ROOT = _HERE / "_templates" if (_HERE / "_templates").is_dir() else _HERE.parent / "templates"
 
 SECRET_KEY = _ENV.secret_key
 DEBUG = False
@@ -55,7 +53,7 @@ WSGI_APPLICATION = "mailer.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [TEMPLATE_ROOT],
+        "DIRS": [TEMPLATES_FOLDER],
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "mailer.jinja.environment",

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import django
 import pytest
 
 from tests import network, postgres
@@ -47,6 +48,9 @@ def pytest_configure(config: pytest.Config) -> None:
         "DATABASE_URL": _database_url(config.getoption("--database"), scratch),
     }
     _read_settings(scratch)
+    # The people need models, so they come after Django.
+    django.setup()
+    config.pluginmanager.import_plugin("tests.people")
 
 
 def pytest_unconfigure() -> None:

@@ -4,38 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from pathlib import Path
 
 import orjson
-from django.conf import settings
-
 from mailer.campaigns.errors import LetterRefused
 from mailer.campaigns.models import Campaign
 from mailer.content import registry, variants
-from mailer.content.models import Society
+from mailer.content.content_type import EMAIL_TEMPLATES
 from mailer.content.services import brand_context, society
-from mailer.providers.port import Sender
 from mailer.rendering.errors import LetterError
-from mailer.rendering.pipeline import LetterSource, compile_letter
-from mailer.rendering.skeleton import Skeleton
-
-
-def template_root() -> Path:
-    return Path(settings.TEMPLATE_ROOT) / "email"
+from mailer.rendering.pipeline import Compiled, LetterSource, compile_letter, verify
 
 
 def source_of(campaign: Campaign) -> LetterSource:
     """What the campaign's letter is made of, as it stands now."""
     return LetterSource(
-        template_root=template_root(),
+        template_root=EMAIL_TEMPLATES,
         kind=campaign.content_type,
         content=campaign.content,
         society=brand_context(society()),
     )
-
-
-def sender_of(row: Society) -> Sender:
-    return Sender(name=row.sender_name, address=row.sender_address, reply_to=row.reply_to)
 
 
 def fingerprint(campaign: Campaign) -> str:
@@ -62,22 +49,38 @@ def every_variant(campaign: Campaign) -> list[str]:
     return [variants.key(values) for values in variants.combinations(registry.get(campaign.content_type).variants)]
 
 
-def compile_variants(campaign: Campaign, keys: Iterable[str]) -> Mapping[str, Skeleton]:
+def compile_variants(campaign: Campaign, keys: Iterable[str]) -> Mapping[str, Compiled]:
     """Compile the letter for each variant key.
 
     Raises:
         LetterRefused: with every error that the template or the checks found.
     """
     source = source_of(campaign)
-    skeletons: dict[str, Skeleton] = {}
+    letters: dict[str, Compiled] = {}
     faults: dict[str, None] = {}
     for key in keys:
         try:
-            compiled = compile_letter(source, variant=variants.parse(key))
+            letters[key] = compile_letter(source, variant=variants.parse(key))
         except LetterError as exc:
             raise LetterRefused([str(exc)]) from exc
-        faults |= {f"{f.place}: {f.message} {f.remedy}": None for f in compiled.findings if f.severity == "error"}
-        skeletons[key] = compiled.skeleton
+        errors = [finding for finding in letters[key].findings if finding.severity == "error"]
+        faults |= {f"{found.place}: {found.message} {found.remedy}": None for found in errors}
     if faults:
         raise LetterRefused(list(faults))
-    return skeletons
+    return letters
+
+
+def prove(campaign: Campaign, letter: Compiled, values: Mapping[str, str]) -> None:
+    """Trust, and verify: render one real recipient the slow way and compare.
+
+    Raises:
+        LetterRefused: the two differ, so nothing may be sent with this template.
+    """
+    difference = verify(source_of(campaign), letter, values)
+    if difference is not None:
+        raise LetterRefused(
+            [
+                f"templates/email/{campaign.content_type}, {difference.part}: the compiled letter differs from the one "
+                f"rendered in full near {difference.in_full!r}. Simplify the template at this place."
+            ]
+        )

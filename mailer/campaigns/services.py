@@ -71,7 +71,7 @@ def create(
     try:
         checked = registry.validate(content_type, content)
     except ContentRefused as exc:
-        raise LetterRefused([f"{f.place}: {f.message} {f.remedy}" for f in exc.faults]) from exc
+        raise LetterRefused([str(fault) for fault in exc.faults]) from exc
     if topic is None and kind.topic is not None:
         topic = Topic.objects.get(slug=kind.topic)
     campaign = Campaign.objects.create(

@@ -14,12 +14,22 @@ from mailer.cli.faults import plainly
 from mailer.cli.verbs import VERBS
 from mailer.env import embedded_values
 
+_HELP = {"-h", "--help"}
+
 
 class _Verbs(click.Group):
     """Finds verbs in the table and imports the one that is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if _HELP.intersection(args):
+            # Help runs nothing, so it needs no installation.
+            os.environ.setdefault("MAILER_SECRET_KEY", "only to show help")
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         verb = VERBS.get(cmd_name)
@@ -40,17 +50,24 @@ class _Verbs(click.Group):
             return super().invoke(ctx)
 
 
-@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=_Verbs, context_settings={"help_option_names": sorted(_HELP), "max_content_width": 100})
 @click.option(
     "--data-dir",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
+    # While the line is still being read: looking up a verb may set up Django.
+    callback=lambda _context, _option, given: use_data_dir(given),
+    expose_value=False,
     help="Where the data is kept; also MAILER_DATA_DIR. Default: var/ in the working directory.",
 )
 @click.version_option(__version__, prog_name="mailer")
-def root(data_dir: Path | None) -> None:
+def root() -> None:
     """Member communications for learned societies."""
-    if data_dir is not None:
-        os.environ["MAILER_DATA_DIR"] = str(data_dir.expanduser().resolve())
+
+
+def use_data_dir(given: Path | None) -> None:
+    """Make ``given`` the data directory of this command and of the processes it starts."""
+    if given is not None:
+        os.environ["MAILER_DATA_DIR"] = str(given.expanduser().resolve())
 
 
 def data_dir() -> Path:

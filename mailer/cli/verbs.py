@@ -31,6 +31,8 @@ VERBS: dict[str, Verb] = {
         "mailer.cli.check:check", "Say what is wrong with this installation, and the remedy.", uses_django=False
     ),
     "import": Verb("mailer.cli.import_:import_command", "Read members from a CSV file."),
+    "society": Verb("mailer.cli.society:society", "Show or set who the letters are from."),
+    "staff": Verb("mailer.cli.staff:staff", "Make accounts for those who use the console."),
     "campaign": Verb("mailer.cli.campaign:campaign", "Create a campaign, send it, see what became of it."),
     "migrate": Verb("mailer.cli.migrate:migrate", "Bring the database up to date with this version."),
     "web": Verb("mailer.cli.web:web", "Run the web server alone."),

@@ -25,12 +25,16 @@ _HTTPS: TypeAdapter[str] = TypeAdapter(HttpsUrl)
 _ZONE: TypeAdapter[str] = TypeAdapter(Zone)
 
 
+class BrandRefused(ContentRefused):
+    """The society can't be shown like this; ``faults`` names every field to put right."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brand:
     """What every letter of the society carries. Colours are ``#rrggbb``; ``logo_url`` may be "".
 
     ``time_zone`` is an IANA name, ``why`` one sentence on why the reader gets these letters.
-    Raises ``ContentRefused`` with every fault at once.
+    Raises ``BrandRefused`` with every fault at once.
     """
 
     name: str
@@ -48,7 +52,7 @@ class Brand:
     def __post_init__(self) -> None:
         faults = (*_faults_in_text(self), *_faults_in_logo(self), *_faults_in_colours(self))
         if faults:
-            raise ContentRefused(faults)
+            raise BrandRefused(faults)
 
     def as_context(self) -> dict[str, str | list[str]]:
         """The plain data templates know as ``society``."""

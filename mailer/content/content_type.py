@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from pydantic import ValidationError
 
 from mailer.content.faults import ContentRefused, faults_of
 from mailer.content.fields import StrictModel
+from mailer.lib.installed import TEMPLATES
 
-_HERE = Path(__file__).resolve().parents[1]
-# In the wheel the templates travel inside the package; in a checkout they stand at the top.
-EMAIL_TEMPLATES = (_HERE / "_templates" if (_HERE / "_templates").is_dir() else _HERE.parent / "templates") / "email"
+EMAIL_TEMPLATES: Final = TEMPLATES / "email"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

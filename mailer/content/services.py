@@ -32,7 +32,7 @@ def set_society(fields: Mapping[str, Any]) -> Society:
     """Create or change the society; the brand is checked before anything is stored.
 
     Raises:
-        BrandRefused: naming each field that can't be used.
+        ContentRefused: naming each field that can't be used.
     """
     row = Society.objects.order_by("pk").first() or Society()
     for name, value in fields.items():

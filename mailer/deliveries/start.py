@@ -6,24 +6,28 @@ A campaign that can't start is held with the reason, and nothing of it is kept o
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import orjson
 from django.db import connection, transaction
 
 from mailer.audit.services import record
 from mailer.campaigns.errors import CampaignError, Forbidden
-from mailer.campaigns.letters import compile_variants, fingerprint
+from mailer.campaigns.letters import compile_variants, fingerprint, prove
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.services import transition
 from mailer.campaigns.states import State
 from mailer.content import registry
 from mailer.content.services import SocietyMissing
+from mailer.deliveries.copies import recipient
 from mailer.deliveries.freeze import CountsDisagree, freeze, plan_batches
 from mailer.deliveries.hints import hint_due_batches
+from mailer.deliveries.links import links_of
 from mailer.deliveries.models import Delivery, StoredSkeleton
+from mailer.rendering.fields import merge_values
 from mailer.rendering.skeleton import Skeleton
-from mailer.segments.audience import AudienceSpec, variant_keys
+from mailer.segments.audience import AudienceSpec, audience, variant_keys
 from mailer.segments.rules import RuleRefused
 
 logger = logging.getLogger(__name__)
@@ -53,7 +57,10 @@ def start_campaign(*, campaign_id: int, now: datetime, batch_size: int) -> None:
             raise CampaignError(
                 "The template, the content or the society's data changed after approval. Edit, submit and approve again."
             )
-        skeletons = compile_variants(campaign, variant_keys(spec))
+        letters = compile_variants(campaign, variant_keys(spec))
+        for key, letter in letters.items():
+            prove(campaign, letter, real_values(spec, key, letter.skeleton.fields))
+        skeletons = {key: letter.skeleton for key, letter in letters.items()}
         _freeze(campaign, spec, skeletons, now=now, batch_size=batch_size)
     except _AudienceMoved:
         logger.info("campaign %s: the audience moved while it was compiled; the pump starts it again", campaign.pk)
@@ -63,6 +70,12 @@ def start_campaign(*, campaign_id: int, now: datetime, batch_size: int) -> None:
         hold(campaign, reason=str(exc))
     else:
         _after_freeze(now=now)
+
+
+def real_values(spec: AudienceSpec, key: str, fields: Sequence[str]) -> dict[str, str]:
+    """The merge values of one member who is about to get this variant."""
+    snapshot = audience(spec).filter(refusal="", variant=key).order_by("pk").values_list("snapshot", flat=True)[0]
+    return merge_values(recipient(orjson.loads(snapshot), links_of(0)), fields)
 
 
 def hold(campaign: Campaign, *, reason: str) -> None:

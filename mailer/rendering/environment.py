@@ -14,12 +14,19 @@ from contextlib import contextmanager
 from functools import lru_cache, wraps
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, Undefined, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
-from mailer.rendering.errors import LetterError, MissingTemplate, TemplateFault, UndefinedVariable, UnprintableValue
+from mailer.rendering.errors import (
+    LetterError,
+    MissingTemplate,
+    MisusedMergeField,
+    TemplateFault,
+    UndefinedVariable,
+    UnprintableValue,
+)
 from mailer.rendering.filters import FILTERS
 from mailer.rendering.tokens import MergeToken, Place, misuse, print_token
 
@@ -56,8 +63,10 @@ def environment(template_root: Path) -> LetterEnvironment:
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )
     env.filters.update(FILTERS)
-    env.filters = {name: _without_tokens(f"filtered by |{name}", filter_) for name, filter_ in env.filters.items()}
-    env.tests = {name: _without_tokens(f"tested by 'is {name}'", test) for name, test in env.tests.items()}
+    filters = cast("dict[str, Callable[..., Any]]", env.filters)
+    env.filters = {name: _without_tokens(f"filtered by |{name}", filter_) for name, filter_ in filters.items()}
+    tests = cast("dict[str, Callable[..., Any]]", env.tests)
+    env.tests = {name: _without_tokens(f"tested by 'is {name}'", test) for name, test in tests.items()}
     return env
 
 
@@ -70,7 +79,8 @@ def render_template(template_root: Path, name: str, context: Mapping[str, Any]) 
 def _print(value: object) -> object:
     """Jinja passes here whatever a template prints, and nothing else."""
     if isinstance(value, MergeToken):
-        return print_token(value, _template_place(sys._getframe(1)))
+        # The caller is the template itself, compiled; no public name leads to its line.
+        return print_token(value, _template_place(sys._getframe(1)))  # noqa: SLF001
     if isinstance(value, str | int | float | Undefined) and not isinstance(value, bool):
         return value
     kind = "nothing (None)" if value is None else f"a {type(value).__name__}"
@@ -130,4 +140,6 @@ def _in_plain_words(exc: Exception) -> tuple[type[LetterError], str]:
         return TemplateFault, f"the template can't be read: {exc.message} Correct this line."
     if isinstance(exc, UndefinedError):
         return UndefinedVariable, f"{exc.message}. Correct the name, or add the value to the content."
+    if isinstance(exc, TypeError) and MergeToken.__name__ in str(exc):
+        return MisusedMergeField, "a merge field on this line is used as text, but it can only be printed by itself."
     return TemplateFault, f"this line fails: {exc}"

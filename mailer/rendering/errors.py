@@ -11,14 +11,16 @@ class LetterError(Exception):
     """A letter can't be rendered.
 
     ``file`` is relative to the template folder ("award/body.html"), ``line`` counts from 1;
-    "" and 0 where the fault has no single place.
+    "" and 0 where the fault has no single place. ``snippet`` is what to look for in the templates
+    when only the finished text is known.
     """
 
-    def __init__(self, message: str, *, file: str = "", line: int = 0) -> None:
+    def __init__(self, message: str, *, file: str = "", line: int = 0, snippet: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.file = file
         self.line = line
+        self.snippet = snippet
 
     def __str__(self) -> str:
         if not self.file:

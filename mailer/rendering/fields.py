@@ -56,9 +56,7 @@ def _salutation(recipient: Recipient) -> str:
 FIELDS: dict[str, MergeField] = {
     field.name: field
     for field in (
-        MergeField(
-            "salutation", "Dear and the full name", "Dear Ada Lovelace", "text", _salutation, "Dear colleague"
-        ),
+        MergeField("salutation", "Dear and the full name", "Dear Ada Lovelace", "text", _salutation, "Dear colleague"),
         MergeField("first_name", "The given name", "Ada", "text", lambda r: r.given_name, "colleague"),
         MergeField("full_name", "Given and family name", "Ada Lovelace", "text", _full_name, "colleague"),
         MergeField(
@@ -73,7 +71,12 @@ FIELDS: dict[str, MergeField] = {
             "your institution",
         ),
         MergeField(
-            "dues_until", "Until when dues are paid", "31 December 2026", "text", lambda r: r.dues_until, "not on record"
+            "dues_until",
+            "Until when dues are paid",
+            "31 December 2026",
+            "text",
+            lambda r: r.dues_until,
+            "not on record",
         ),
         MergeField(
             "unsubscribe_url",

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -64,7 +65,7 @@ def deadline(value: Mapping[str, str]) -> str:
     """
     local = _in_zone(value)
     told = f"{_written(local)}, {local:%H:%M}"
-    if local.utcoffset() == UTC.utcoffset(None):
+    if value["zone"] in ("UTC", "Etc/UTC"):
         return f"{told} UTC"
     utc = local.astimezone(UTC)
     return f"{told} {value['zone']} ({_written(utc)}, {utc:%H:%M} UTC)"
@@ -80,7 +81,7 @@ def _in_zone(value: Mapping[str, str]) -> datetime:
             "and a zone such as America/Los_Angeles under 'zone'."
         ) from None
     if naive.tzinfo is not None:
-        raise ValueError(f"The deadline {value['at']!r} has an offset. Give the wall-clock time, and the zone in 'zone'.")
+        raise ValueError(f"The deadline {value['at']!r} has an offset. Give the wall-clock time and the zone instead.")
     local = naive.replace(tzinfo=zone)
     if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != naive:
         raise ValueError(f"{value['at']} does not exist in {value['zone']}: the clocks go forward over it.")
@@ -88,7 +89,7 @@ def _in_zone(value: Mapping[str, str]) -> datetime:
 
 
 def _written(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 FILTERS = {"paragraphs": paragraphs, "wrap": wrap, "longdate": longdate, "deadline": deadline}

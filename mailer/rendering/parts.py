@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from mailer.rendering.escapes import in_address, in_attribute, in_text
+
 Context = Literal["text", "html", "attribute", "url", "header"]
+ESCAPES: dict[Context, Callable[[str], str]] = {
+    "text": str,
+    "header": str,
+    "html": in_text,
+    "attribute": in_attribute,
+    "url": in_address,
+}
 QUOTED: tuple[Context, ...] = ("attribute", "url")
 
 
@@ -29,6 +38,10 @@ class Slot:
         for field, after in zip(self.fields, self.around[1:], strict=True):
             text += values[field] + after
         return text
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """The slot's text for one recipient, as lxml writes it in this place."""
+        return ESCAPES[self.context](self.text(values))
 
 
 @dataclass(frozen=True, slots=True)

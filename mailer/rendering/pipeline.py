@@ -1,74 +1,118 @@
-"""From a letter to its messages: compiled once a variant, or in full for one recipient."""
+"""From a letter to its messages: compiled once a variant, or in full for one recipient.
+
+``compile_letter`` is the whole way on one screen. Its promise, for every recipient:
+``compiled.skeleton.render(values) == render_in_full(source, variant=..., values=values)``.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, fields
+from datetime import date
 
-from markupsafe import Markup
-
-from mailer.rendering.environment import render_template
+from mailer.rendering.checks import Finding, check
+from mailer.rendering.draft import LetterSource, Variant, faults_found_in, render_parts
+from mailer.rendering.errors import LostText
 from mailer.rendering.fields import FIELDS
 from mailer.rendering.inline import inline_css
+from mailer.rendering.links import Link, register_links
+from mailer.rendering.markers import Markers
 from mailer.rendering.message import Message
-from mailer.rendering.tokens import MergeNamespace, MergeToken, Writer
+from mailer.rendering.parts import Part
+from mailer.rendering.places import split_html
+from mailer.rendering.proof import HARD_VALUES, prove_only_printed, prove_places
+from mailer.rendering.skeleton import Skeleton
 
-_SPACES = re.compile(r"[ \t\r\n\f\v]+")
-_LINE_ENDS = re.compile(r"\r\n?")
-_TRAILING_SPACES = re.compile(r"[ \t]+$", re.MULTILINE)
-_BLANK_LINES = re.compile(r"\n{3,}")
+__all__ = ["Compiled", "Difference", "LetterSource", "compile_letter", "render_in_full", "verify"]
+
+EXAMPLES = {name: field.example for name, field in FIELDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class LetterSource:
-    """A letter before it is rendered: the template folder of its kind, what staff wrote, the society.
+class Compiled:
+    """One variant of a letter, ready to be joined; where it leads; and what is to be said about it."""
 
-    ``template_root`` is the folder that holds ``<kind>/`` and ``_base/``; ``content`` and
-    ``society`` are plain data (mappings, lists, texts, numbers).
+    variant: Variant
+    skeleton: Skeleton
+    links: tuple[Link, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where the joined letter and the one rendered in full part ways; ``offset`` counts characters."""
+
+    part: str
+    offset: int
+    joined: str
+    in_full: str
+
+
+def compile_letter(
+    source: LetterSource,
+    *,
+    variant: Variant,
+    today: date | None = None,
+    image_bytes: Mapping[str, int] | None = None,
+) -> Compiled:
+    """Render, inline, split, check: once for all recipients of this variant.
+
+    ``today`` and ``image_bytes`` (sizes by address) are what the checks can't find out themselves;
+    without them no date is called past and no image too large.
+
+    Raises:
+        LetterError: the letter can't be rendered for every recipient; names file, line and remedy.
     """
-
-    template_root: Path
-    kind: str
-    content: Mapping[str, Any]
-    society: Mapping[str, Any]
-
-
-def render_in_full(
-    source: LetterSource, *, variant: Mapping[str, str | bool], values: Mapping[str, str]
-) -> Message:
-    """Render for one recipient the naive way, inlining included. Raises ``LetterError``."""
-    draft = _render_parts(source, variant, lambda field, place: values[field])
-    return Message(draft.subject, draft.preheader, draft.text, inline_css(draft.html))
-
-
-def _render_parts(source: LetterSource, variant: Mapping[str, str | bool], write: Writer) -> Message:
-    context: dict[str, Any] = {
-        "letter": source.content,
-        "society": source.society,
-        "variant": variant,
-        "merge": MergeNamespace({name: MergeToken(name, write) for name in FIELDS}),
-    }
-    def part(name: str, **more: str) -> str:
-        return render_template(source.template_root, f"{source.kind}/{name}", {**context, **more})
-
-    subject = _single_line(part("subject.txt"))
-    preheader = _single_line(part("preheader.txt"))
-    return Message(
-        subject,
-        preheader,
-        _tidy(part("body.txt", preheader=preheader)),
-        part("body.html", preheader=preheader),
+    markers = Markers((source.content, source.society, variant))
+    marked = render_parts(source, variant, markers.write)
+    hard = render_parts(source, variant, lambda field, _place: HARD_VALUES[field])
+    prove_only_printed(marked, hard, markers)
+    with faults_found_in(source, f"{source.kind}/body.html"):
+        inlined = inline_css(marked.html)
+        proven = prove_places(marked.html, hard.html, markers)
+        html = _split(inlined, markers, proven)
+    skeleton = Skeleton(
+        subject=markers.part(marked.subject, "header"),
+        preheader=markers.part(marked.preheader, "text"),
+        text=markers.part(marked.text, "text"),
+        html=html,
     )
+    example = skeleton.render(EXAMPLES)
+    links = register_links(example.html)
+    findings = check(example, skeleton, links, source.society, today=today, image_bytes=image_bytes)
+    return Compiled(variant, skeleton, links, findings)
 
 
-def _single_line(text: str) -> str:
-    return _SPACES.sub(" ", text).strip(" ")
+def render_in_full(source: LetterSource, *, variant: Variant, values: Mapping[str, str]) -> Message:
+    """Render and inline for one recipient, the naive way. Raises ``LetterError``."""
+    draft = render_parts(source, variant, lambda field, _place: values[field])
+    with faults_found_in(source, f"{source.kind}/body.html"):
+        html = inline_css(draft.html)
+    return Message(draft.subject, draft.preheader, draft.text, html)
 
 
-def _tidy(text: str) -> str:
-    """Unix line ends, no trailing spaces, at most one blank line: what conditions in a template leave behind."""
-    lines = _TRAILING_SPACES.sub("", _LINE_ENDS.sub("\n", text))
-    return _BLANK_LINES.sub("\n\n", lines).strip("\n") + "\n"
+def verify(source: LetterSource, compiled: Compiled, values: Mapping[str, str]) -> Difference | None:
+    """Trust, and verify: the first difference between both ways for one recipient, or None."""
+    joined = compiled.skeleton.render(values)
+    in_full = render_in_full(source, variant=compiled.variant, values=values)
+    for part in (field.name for field in fields(Message)):
+        one, other = getattr(joined, part), getattr(in_full, part)
+        if one != other:
+            return _difference(part, one, other)
+    return None
+
+
+def _split(inlined: str, markers: Markers, proven: tuple[Part, tuple[object, ...]]) -> Part:
+    part, sites = split_html(inlined, markers)
+    proven_part, proven_sites = proven
+    if (part.slots, sites) != (proven_part.slots, proven_sites):
+        raise LostText("the CSS inliner moved or dropped a merge field. Look for a mistake in the style sheet.")
+    return part
+
+
+def _difference(part: str, joined: str, in_full: str) -> Difference:
+    offset = next((n for n, pair in enumerate(zip(joined, in_full, strict=False)) if pair[0] != pair[1]), -1)
+    if offset < 0:
+        offset = min(len(joined), len(in_full))
+    around = slice(max(offset - 20, 0), offset + 40)
+    return Difference(part, offset, joined[around], in_full[around])

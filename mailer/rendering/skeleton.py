@@ -37,15 +37,10 @@ class Skeleton:
     def parts(self) -> tuple[Part, Part, Part, Part]:
         return (self.subject, self.preheader, self.text, self.html)
 
-    @property
-    def slots(self) -> tuple[Slot, ...]:
-        """The distinct slots of all parts."""
-        return self._plan.slots
-
     @cached_property
     def fields(self) -> tuple[str, ...]:
         """The names of the merge fields the letter uses, sorted."""
-        return tuple(sorted({field for slot in self.slots for field in slot.fields}))
+        return tuple(sorted({field for slot in self._plan.slots for field in slot.fields}))
 
     def render(self, values: Mapping[str, str]) -> Message:
         """The letter for one recipient. ``values`` holds at least ``fields``, as ``merge_values`` gives them."""
@@ -54,10 +49,6 @@ class Skeleton:
         subject, preheader, text, html = plan.pickers
         join = "".join
         return Message(join(subject(pool)), join(preheader(pool)), join(text(pool)), join(html(pool)))
-
-    def fill(self, values: Mapping[str, str]) -> tuple[str, ...]:
-        """For one recipient the text of each of ``slots``, escaped for its place."""
-        return self._plan.fill(values)
 
     @cached_property
     def _plan(self) -> Plan:

@@ -35,12 +35,12 @@ class MergeToken:
 
 def print_token(token: MergeToken, place: Place) -> str:
     """The one way from a token to text."""
-    return token._write(token._field, place)
+    return token._write(token._field, place)  # noqa: SLF001  (private to this module, and hidden from templates)
 
 
 def misuse(token: MergeToken, verb: str) -> MisusedMergeField:
     """The error for a token that is ``verb`` ("tested", "compared", ...); the environment adds the place."""
-    name = token._field
+    name = token._field  # noqa: SLF001  (as above)
     return MisusedMergeField(
         f"the merge field {name} is {verb}, but a merge field can only be printed, as {{{{ merge.{name} }}}}: "
         "its value is ready for the reader and never empty. To decide by the recipient test a variant instead, "
@@ -70,7 +70,7 @@ class MergeNamespace:
 
 
 def _refusal(verb: str) -> Callable[..., NoReturn]:
-    def refuse(self: MergeToken, *args: Any, **kwargs: Any) -> NoReturn:
+    def refuse(self: MergeToken, *_: Any, **__: Any) -> NoReturn:
         raise misuse(self, verb)
 
     return refuse

@@ -71,6 +71,10 @@ def _directory(path: Path) -> Result:
 
 def _database() -> Iterator[Result]:
     kind = connection.display_name
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        # Connecting would make an empty file.
+        yield Result("database", "not made yet", "Run `mailer migrate`, or `mailer run`, which does it by itself.")
+        return
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())

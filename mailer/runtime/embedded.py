@@ -23,7 +23,7 @@ from mailer.runtime.supervisor import Supervisor
 from mailer.sandbox.errors import SandboxError
 from mailer.sandbox.keys import ensure_keys
 
-WEBHOOK_PATH = "/webhooks/sendgrid"
+WEBHOOK_PATH = "/hooks/sendgrid"
 _START_SECONDS = 60.0
 
 

@@ -50,14 +50,20 @@ def _faults(_context: click.Context, _parameter: click.Parameter, given: tuple[s
 )
 def sandbox(**options: Any) -> None:
     """Run a stand-in for SendGrid on this machine: it keeps every message and posts signed events."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    stopping = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
     try:
         with Sandbox(Settings(**options)) as provider:
+            stopping = _asked_to_stop()
+            logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
             click.echo(f"Sandbox provider and mailbox on {provider.url}")
             click.echo(f"Webhook verification key: {provider.keys.public_base64}")
             stopping.wait()
     except SandboxError as exc:
         raise click.ClickException(str(exc)) from None
+
+
+def _asked_to_stop() -> Event:
+    """Return what SIGTERM and Ctrl-C set from here on."""
+    stopping = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    return stopping

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from urllib.parse import urlencode
 
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from mailer.lib.installed import TEMPLATES
 from mailer.sandbox import queries
 from mailer.sandbox.answers import Answer, Context, Request
 
@@ -82,11 +82,8 @@ def _html(body: bytes, policy: str, status: int = 200) -> Answer:
 
 @cache
 def _environment() -> Environment:
-    package = Path(__file__).parents[1]
-    # In the wheel the templates travel inside the package; in a checkout they stand at the top.
-    root = package / "_templates" if (package / "_templates").is_dir() else package.parent / "templates"
     environment = Environment(
-        loader=FileSystemLoader(root / "sandbox"),
+        loader=FileSystemLoader(TEMPLATES / "sandbox"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -106,5 +103,10 @@ def _clock(seconds: float) -> str:
 
 def _detail(event: queries.Event) -> str:
     fields = orjson.loads(event.detail)
-    shown = ("type", "bounce_classification", "response", "reason", "attempt", "url", "useragent")
-    return ", ".join(str(fields[name]) for name in shown if name in fields)
+    shown = ("type", "bounce_classification", "response", "reason", "url", "useragent")
+    parts = [str(fields[name]) for name in shown if name in fields]
+    if fields.get("sg_machine_open"):
+        parts.insert(0, "by a machine")
+    if "attempt" in fields:
+        parts.append(f"attempt {fields['attempt']}")
+    return ", ".join(parts)

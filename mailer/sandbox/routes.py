@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from mailer.sandbox import control, mailbox
 from mailer.sandbox.answers import Answer, Context, Reply, Request, json_answer
@@ -53,5 +52,5 @@ def _is_local_name(host: str) -> bool:
 
     Without this, a page on the internet could rebind its own name to 127.0.0.1 and read the mailbox.
     """
-    name = urlsplit(f"//{host}").hostname or ""
+    name = re.sub(r":[0-9]*$", "", host)
     return "." not in name or re.fullmatch(r"[0-9.]+", name) is not None

@@ -167,15 +167,17 @@ def _unsubscribe(agent: Agent, tracking: Tracking, at: float) -> _Happening:
 
 
 def _posting_order(mix: Mix, luck: random.Random, story: list[_Happening]) -> list[Planned]:
-    """Put happenings on the wire: some change places, some come twice, all may be held back."""
+    """Put happenings on the wire: some fall behind, some come twice, none before it happened."""
     story.sort(key=lambda happening: happening.at)
     order = list(range(len(story)))
     if len(order) > 1 and luck.random() < mix.shuffled:
-        one, other = luck.sample(order, 2)
-        order[one], order[other] = order[other], order[one]
+        overtaken, overtaking = sorted(luck.sample(order, 2))
+        order.insert(overtaking, order.pop(overtaken))
     planned = []
-    for place, ordinal in enumerate(order):
-        due = story[place].at + luck.uniform(*mix.held_back)
+    now = 0.0
+    for ordinal in order:
+        now = max(now, story[ordinal].at)
+        due = now + luck.uniform(*mix.held_back)
         planned.append(_planned(story[ordinal], due, ordinal))
         if luck.random() < mix.duplicates:
             # Now and then SendGrid repeats an event under a new id (sendgrid-nodejs issue 1435).

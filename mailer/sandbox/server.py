@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import socket
 import struct
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+from socketserver import TCPServer, ThreadingMixIn
 from threading import Condition
 from time import perf_counter
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from mailer.sandbox.answers import Answer, Context, Reply, Request, Reset
 from mailer.sandbox.problems import Problem, error_body
@@ -26,9 +28,13 @@ _READ_BYTES = 1024 * 1024
 log = logging.getLogger(__name__)
 
 
-class SandboxServer(ThreadingHTTPServer):
-    """The listening socket and the threads behind it."""
+class SandboxServer(ThreadingMixIn, TCPServer):
+    """The listening socket and the threads behind it.
 
+    Not an HTTPServer: that one asks the name service for its own name before it listens.
+    """
+
+    allow_reuse_address = True
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
@@ -88,9 +94,9 @@ class Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         started = perf_counter()
         with self.server.in_flight():
-            url = urlsplit(self.path)
-            status = self._send(self._refuse_body() or self._answer(self._read(url.path, url.query)))
-        log.info("%s %s %s %.0f ms", self.command, url.path, status, (perf_counter() - started) * 1000)
+            path, _, query = self.path.partition("?")
+            status = self._send(self._refuse_body() or self._answer(self._read(path, query)))
+            log.info("%s %s %s %.0f ms", self.command, path, status, (perf_counter() - started) * 1000)
 
     def _answer(self, request: Request) -> Reply:
         try:
@@ -101,14 +107,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def _read(self, path: str, query: str) -> Request:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        return Request(self.command, path, dict(parse_qsl(query)), dict(self.headers), body)
+        return Request(self.command, path, dict(parse_qsl(query)), self.headers, body)
 
     def _refuse_body(self) -> Answer | None:
         """Return the refusal for a body that can't be read, after which the connection ends."""
         if self.headers.get("Transfer-Encoding"):
             return self._last(411, "Content-Length is required.")
         length = self.headers.get("Content-Length") or "0"
-        if not (length.isascii() and length.isdigit()):
+        if not re.fullmatch(r"[0-9]{1,15}", length):
             return self._last(400, "Bad Request")
         if int(length) > MOST_BYTES:
             self._discard(int(length))
@@ -128,6 +134,8 @@ class Handler(BaseHTTPRequestHandler):
             left -= len(piece)
 
     def _send(self, reply: Reply) -> str:
+        if self.server.context.stopping.is_set():
+            self.close_connection = True
         if isinstance(reply, Reset):
             self.server.context.stopping.wait(reply.after)
             self._reset()

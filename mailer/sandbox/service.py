@@ -21,6 +21,7 @@ from mailer.sandbox.server import SandboxServer
 from mailer.sandbox.store import Store
 
 _SLOWEST = 1000
+_POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ class Sandbox:
         except SandboxError:
             self.store.close()
             raise
-        self.url = f"http://{settings.host}:{self._server.server_port}"
-        self._thread = Thread(target=self._server.serve_forever, name="server", daemon=True)
+        self.url = f"http://{settings.host}:{self._server.server_address[1]}"
+        self._thread = Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,), name="server", daemon=True)
         self._poster = settings.webhook_url and Poster(
             self.store, Webhook(settings.webhook_url, self.keys), is_silent=lambda: self.faults.current.silence
         )

@@ -150,7 +150,12 @@ def _open(directory: Path, opened: ExitStack) -> sqlite3.Connection:
         directory.mkdir(parents=True, exist_ok=True)
         lock = opened.enter_context((directory / "sandbox.lock").open("w"))
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        db = opened.enter_context(closing(_connect(directory / DATABASE_FILE)))
+        path = directory / DATABASE_FILE
+        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=20)
+        opened.enter_context(closing(db))
+        db.execute("PRAGMA journal_mode = WAL")
+        # NORMAL survives the kill of this process, which is the promise; a power cut is not covered.
+        db.execute("PRAGMA synchronous = NORMAL")
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version == 0:
             db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
@@ -160,17 +165,6 @@ def _open(directory: Path, opened: ExitStack) -> sqlite3.Connection:
         raise SandboxError(f"{directory} can't be used ({exc}). Correct that, or choose another --store.") from None
     if version not in (0, _VERSION):
         raise SandboxError(f"{directory} was written by another version of the sandbox. Choose another --store.")
-    return db
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=20)
-    with ExitStack() as broken:
-        broken.callback(db.close)
-        db.execute("PRAGMA journal_mode = WAL")
-        # NORMAL survives the kill of this process, which is the promise; a power cut is not covered.
-        db.execute("PRAGMA synchronous = NORMAL")
-        broken.pop_all()
     return db
 
 

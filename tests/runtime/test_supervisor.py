@@ -5,23 +5,14 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mailer.runtime.errors import CannotStart, ChildDied
 from mailer.runtime.supervisor import Child, Supervisor, last_lines
-
-PATIENCE = 20
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "it never came"
-        time.sleep(0.02)
+from tests.runtime.trees import PATIENCE, alive, until
 
 
 def python(name: str, code: str, *, grace: float = PATIENCE, **variables: str) -> Child:
@@ -41,14 +32,6 @@ def finishing(name: str, diary: Path) -> Child:
         while True: time.sleep(60)
     """
     return python(name, code, DIARY=str(diary), NAME=name)
-
-
-def alive(pid: int) -> bool:
-    try:
-        # A zombie is dead; it only waits for whoever adopted it.
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 @pytest.fixture

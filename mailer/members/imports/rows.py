@@ -14,6 +14,7 @@ from mailer.members.imports.columns import Columns
 from mailer.members.imports.dates import day, year
 from mailer.members.imports.faults import CellRefused, Fault, shortened
 from mailer.members.imports.remarks import Remark, about_address, about_name
+from mailer.members.imports.repeats import Sightings
 from mailer.members.spelling import bare
 
 _GENERATED_DIGITS: Final = 12
@@ -74,7 +75,7 @@ class ParsedMember:
 
 
 class RowParser:
-    """Reads the rows of one file.
+    """Reads the rows of one file, and remembers in ``sightings`` which members they are about.
 
     Args:
         columns: what stands where.
@@ -85,6 +86,7 @@ class RowParser:
         self._width = columns.width
         self._numbered = "number" in columns.names
         self._topics = topics
+        self.sightings = Sightings()
         readers = {**_READERS, "topics_off": self._topics_off}
         self._places = [(name, index, readers[name]) for name, index in columns.places]
 
@@ -102,24 +104,31 @@ class RowParser:
                 values[name] = read(row[index] if name in _ADDRESSES else stripped)
             except (CellRefused, AddressRefused) as exc:
                 faults.append(Fault(line, name, exc.message, exc.remedy))
-        return faults or self._member(line, row, values)
+        number = self._number(values)
+        if number:
+            # Even of a faulty row, so that a member standing there twice is told along with the fault.
+            self.sightings.add(number, line)
+        return faults or self._member(line, number, row, values)
 
-    def _member(self, line: int, row: Sequence[str], values: dict[str, Any]) -> ParsedMember | list[Fault]:
+    def _number(self, values: Mapping[str, Any]) -> str:
+        """The member number; in a file without, one made from the address; empty when there is neither."""
+        if self._numbered:
+            return str(values.get("number", ""))
+        first = next((values[name] for name in _ADDRESSES if name in values), None)
+        return f"A-{address_hash(first.key)[:_GENERATED_DIGITS]}" if first else ""
+
+    def _member(self, line: int, number: str, row: Sequence[str], values: dict[str, Any]) -> ParsedMember | list[Fault]:
+        if not number:
+            return [_unidentified(line, numbered=self._numbered)]
         found: list[NormalisedAddress] = [values.pop(name) for name in _ADDRESSES if name in values]
         addresses = {address.key: ParsedAddress(address.email, address_hash(address.key)) for address in found}
-        ordered = tuple(addresses.values())
-        number = values.pop("number", "")
-        if not number and (self._numbered or not ordered):
-            return [_unidentified(line, numbered=self._numbered)]
         names = values.get("given_name", ""), values.get("family_name", "")
-        remarks = (*about_name(*names), *(about_address(found, self._typed(row)) if found else (Remark.NO_ADDRESS,)))
-        return ParsedMember(
-            line=line,
-            number=number or f"A-{ordered[0].hash[:_GENERATED_DIGITS]}",
-            addresses=ordered,
-            remarks=remarks,
-            **values,
+        remarks = (
+            *about_name(*names),
+            *(about_address(found, self._typed(row)) if found else (Remark.NO_ADDRESS,)),
         )
+        values["number"] = number
+        return ParsedMember(line=line, addresses=tuple(addresses.values()), remarks=remarks, **values)
 
     def _typed(self, row: Sequence[str]) -> str:
         return "".join(row[index] for name, index, _ in self._places if name in _ADDRESSES)

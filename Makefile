@@ -1,0 +1,58 @@
+# Python 3.11 or newer and make are all this needs. `make` alone lists what there is.
+
+PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.complete
+# The rooms whose promises rest on the database: they are tested on both.
+ON_POSTGRES := tests/members tests/segments tests/campaigns tests/deliveries tests/tracking
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test lint types unit postgres format lock clean
+
+help:  ## list what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP)  ## prepare the environment in .venv; quick when there is nothing to do
+
+# A half-made or moved environment is made again; the stamp comes last.
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found on PATH. Install it and run make again."; exit 1; }
+	@$(BIN)/python -c '' 2>/dev/null || rm -rf $(VENV)
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV) && $(PYTHON) -m venv --without-pip $(VENV); }
+	@pip="$(BIN)/python -m pip"; $$pip --version >/dev/null 2>&1 || pip="$(PYTHON) -m pip --python $(BIN)/python"; \
+	$$pip --disable-pip-version-check install --quiet --require-hashes -r requirements.lock && \
+	$$pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup  ## send two letters to a made-up society of 700, on this machine alone
+	$(BIN)/mailer demo
+
+run: setup  ## run everything on this machine until Ctrl-C
+	$(BIN)/mailer run
+
+test: lint types unit postgres  ## everything that has to hold: style, types, tests on SQLite and PostgreSQL
+
+lint: setup  ## style
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: setup  ## types
+	$(BIN)/mypy
+
+unit: setup  ## every test, on SQLite
+	$(BIN)/pytest
+
+postgres: setup  ## the tests that rest on the database, on PostgreSQL
+	$(BIN)/pytest --database=postgres $(ON_POSTGRES)
+
+format: setup  ## put the source in shape
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: $(STAMP)  ## write requirements.lock anew from pyproject.toml (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --group test pyproject.toml -o requirements.lock
+
+clean:  ## remove what the tools left behind; keeps .venv and var/
+	rm -rf dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis artefacts

@@ -1,0 +1,1 @@
+"""Doors for machines: what the provider reports, and whether this installation is well."""

@@ -1,0 +1,34 @@
+"""``mailer staff``: accounts for those who use the console."""
+
+from __future__ import annotations
+
+import click
+
+from mailer.accounts.models import Staff
+from mailer.accounts.roles import Role
+from mailer.accounts.services import ensure_account
+
+
+@click.group()
+def staff() -> None:
+    """Make accounts for those who use the console."""
+
+
+@staff.command()
+@click.argument("email")
+@click.option("--name", required=True, help="As colleagues know the person.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+def add(email: str, name: str, role: str) -> None:
+    """Make an account and print its password, once."""
+    account = ensure_account(email=email, name=name, role=Role(role), by="command line")
+    if account is None:
+        raise click.ClickException(f"{email} has an account already.")
+    click.echo(f"{account.email} ({account.role}) signs in with the password {account.password}")
+    click.echo("It is shown this once and kept nowhere.")
+
+
+@staff.command("list")
+def list_() -> None:
+    """Show who has an account, with which role."""
+    for person in Staff.objects.order_by("pk"):
+        click.echo(f"{person.email}\t{person.role}\t{'' if person.is_active else 'not active'}")

@@ -1,0 +1,110 @@
+"""One letter: from the segment to the copies, what became of every one of them, and its batches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Case, IntegerField, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from mailer.accounts.roles import Right
+from mailer.campaigns.models import Campaign
+from mailer.campaigns.states import FINAL, TRANSITIONS, State
+from mailer.console import words
+from mailer.console.access import requires
+from mailer.console.letters import kind_of
+from mailer.console.page import LIVE_SECONDS, QUIET_SECONDS, show
+from mailer.console.tally import Tally
+from mailer.deliveries.models import Batch
+from mailer.deliveries.queries import OUTCOMES, batches_of, flags_of, refusals_of, states_of
+from mailer.deliveries.states import BatchState
+
+BATCHES: Final = 25
+# Those a person should look at first.
+_URGENT: Final = (BatchState.PARKED, BatchState.IN_DOUBT, BatchState.FAILED, BatchState.SUBMITTING, BatchState.CLAIMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a ledger: a figure, its words, its share in percent, and where the names are."""
+
+    slug: str
+    count: int
+    name: str
+    sentence: str
+    kind: str
+    share: float
+
+
+@requires(Right.READ)
+@require_safe
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole screen."""
+    campaign = campaign_or_404(pk)
+    context = {**_figures(campaign), "kind": kind_of(campaign), "verbs": verbs_of(campaign)}
+    return show(request, "letter.html", context)
+
+
+@requires(Right.READ)
+@require_safe
+def live(request: HttpRequest, pk: int) -> HttpResponse:
+    """The figures alone, for the screen that asks every two seconds."""
+    return show(request, "_letter.html", _figures(campaign_or_404(pk)))
+
+
+def campaign_or_404(pk: int) -> Campaign:
+    rows = Campaign.objects.select_related("topic", "segment", "created_by", "submitted_by", "approved_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def verbs_of(campaign: Campaign) -> list[str]:
+    """What can be done to it now, of what this screen offers."""
+    return [verb for verb in ("pause", "resume", "cancel") if (State(campaign.state), verb) in TRANSITIONS]
+
+
+def _figures(campaign: Campaign) -> dict[str, Any]:
+    tally = Tally(campaign, states_of(campaign.pk))
+    batches = list(_by_urgency(campaign.pk)[: BATCHES + 1])
+    return {
+        "campaign": campaign,
+        "state": words.STATES[campaign.state],
+        "tally": tally,
+        "left_out": _left_out(campaign),
+        "outcomes": _outcomes(tally),
+        "flags": [(count, words.FLAGS[slug]) for slug, count in flags_of(campaign.pk).most_common()],
+        "batches": batches[:BATCHES],
+        "more_batches": len(batches) > BATCHES,
+        "words": words,
+        "seconds": LIVE_SECONDS if tally.moving else QUIET_SECONDS,
+        "over": campaign.state in FINAL,
+    }
+
+
+def _left_out(campaign: Campaign) -> list[Line]:
+    whole = campaign.in_segment or 1
+    return [
+        Line(slug, count, words.refusal(slug), "", "left-out", round(100 * count / whole, 3))
+        for slug, count in refusals_of(campaign.pk).most_common()
+    ]
+
+
+def _outcomes(tally: Tally) -> list[Line]:
+    lines = []
+    for slug in OUTCOMES:
+        if count := tally.states[slug]:
+            word = words.outcome(slug, tally.campaign.state)
+            lines.append(Line(slug, count, word.name, word.sentence, word.kind, round(100 * count / tally.copies, 3)))
+    return lines
+
+
+def _by_urgency(campaign_id: int) -> Any:
+    ranks = [When(state=state, then=Value(rank)) for rank, state in enumerate(_URGENT)]
+    urgency = Case(*ranks, default=Value(len(_URGENT)), output_field=IntegerField())
+    return batches_of(campaign_id).annotate(urgency=urgency).order_by("urgency", "number")
+
+
+def batch_or_404(campaign: Campaign, batch_id: int) -> Batch:
+    return get_object_or_404(batches_of(campaign.pk), pk=batch_id)

@@ -1,0 +1,20 @@
+"""Every address this product answers: for machines, for members, for staff."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from mailer.api import health, webhooks
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("hooks/sendgrid", webhooks.sendgrid, name="sendgrid-webhook"),
+    path("", include("mailer.public.urls")),
+    path("", include("mailer.console.urls")),
+]
+
+handler400 = "mailer.console.errors.bad_request"
+handler403 = "mailer.console.errors.permission_denied"
+handler404 = "mailer.console.errors.not_found"
+handler500 = "mailer.console.errors.server_error"

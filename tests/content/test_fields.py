@@ -1,0 +1,91 @@
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from mailer.content.fields import Hint, Image, Link, Moment, StrictModel
+
+SITE = "https://www.example.org/"
+
+
+def refused(model: type[StrictModel], data: dict[str, Any]) -> str:
+    with pytest.raises(ValidationError) as caught:
+        model.model_validate(data)
+    (error,) = caught.value.errors()
+    return f"{error['msg']} {error.get('ctx', {}).get('remedy', '')}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.org/",
+        "//example.org/",
+        "/awards",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "https://",
+        "https://user:secret@example.org/",
+        "https://example.org/a b",
+        "https://example.org/\n",
+        'https://example.org/"x',
+        "https://exämple.org/",
+        "https://[broken/",
+        "",
+    ],
+)
+def test_an_address_mail_can_not_use_is_refused(url: str) -> None:
+    assert "beginning with https://" in refused(Link, {"text": "Here", "url": url})
+
+
+def test_a_link_keeps_its_query_and_fragment() -> None:
+    url = f"{SITE}a?b=c&d=%20#e"
+    assert Link.model_validate({"text": "Read", "url": url}).url == url
+
+
+@pytest.mark.parametrize("text", ["one\ntwo", "one\ttwo"])
+def test_a_line_is_one_line(text: str) -> None:
+    assert "one line" in refused(Link, {"text": text, "url": SITE})
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x1b", "\u202e", "\u2066", "\x85"])
+def test_invisible_characters_are_refused_in_lines_and_prose(character: str) -> None:
+    assert "invisible control character" in refused(Link, {"text": f"a{character}b", "url": SITE})
+    assert "invisible control character" in refused(
+        Hint, {"text": f"a{character}b", "link": {"text": "x", "url": SITE}}
+    )
+
+
+def test_half_a_character_is_refused() -> None:
+    assert refused(Link, {"text": "a\ud800b", "url": SITE})
+
+
+def test_prose_has_unix_line_ends_and_no_margins() -> None:
+    hint = Hint.model_validate({"text": " one\r\n\r\ntwo\rthree ", "link": {"text": "x", "url": SITE}})
+    assert hint.text == "one\n\ntwo\nthree"
+
+
+def test_braces_in_what_staff_wrote_come_back_unchanged() -> None:
+    assert "{name}" in refused(Link, {"text": "x", "url": "{name}"})
+
+
+@pytest.mark.parametrize("at", ["2026-07-03", "2026-07-03 23:59", "2026-07-03T23:59:30", "2026-13-03T23:59", "soon"])
+def test_a_time_is_written_in_one_way(at: str) -> None:
+    assert "such as 2016-07-03T23:59" in refused(Moment, {"at": at, "zone": "Europe/Berlin"})
+
+
+@pytest.mark.parametrize("zone", ["PT", "Los Angeles", "", "UTC+1"])
+def test_an_unknown_zone_is_refused(zone: str) -> None:
+    assert "America/Los_Angeles" in refused(Moment, {"at": "2026-07-03T23:59", "zone": zone})
+
+
+def test_a_time_the_clocks_skip_is_refused() -> None:
+    assert "does not exist in Europe/Berlin" in refused(Moment, {"at": "2026-03-29T02:30", "zone": "Europe/Berlin"})
+
+
+def test_a_time_the_clocks_repeat_is_refused() -> None:
+    assert "happens twice in Europe/Berlin" in refused(Moment, {"at": "2026-10-25T02:30", "zone": "Europe/Berlin"})
+
+
+@pytest.mark.parametrize("alt", ["", "  "])
+def test_a_picture_needs_words(alt: str) -> None:
+    assert refused(Image, {"url": f"{SITE}a.jpg", "alt": alt})

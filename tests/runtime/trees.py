@@ -1,0 +1,71 @@
+"""Whole trees of real processes: started as a person starts them, and counted in /proc."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.cli.command import COMMAND, environment
+
+PATIENCE = 30
+
+
+def until(condition: Callable[[], bool], *, seconds: float = PATIENCE) -> None:
+    """Return once ``condition`` holds; fail when it never does."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.02)
+
+
+def alive(pid: int) -> bool:
+    try:
+        # A zombie is dead; it only waits for whoever adopted it.
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def processes_on(data_dir: Path) -> dict[int, str]:
+    """Every living process that was started with this data directory, and its command line."""
+    mark = f"MAILER_DATA_DIR={data_dir}\0".encode()
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            if mark in (entry / "environ").read_bytes() and alive(int(entry.name)):
+                found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+    return found
+
+
+def start_run(data_dir: Path, *words: str, **variables: str) -> subprocess.Popen[str]:
+    """``mailer run`` in a process of its own."""
+    return subprocess.Popen(
+        [*COMMAND, "run", *words],
+        env=environment(data_dir, PYTHONUNBUFFERED="1", **variables),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def await_words(process: subprocess.Popen[str], words: str) -> str:
+    """What ``process`` printed up to and with the line that holds ``words``."""
+    assert process.stdout is not None
+    said = ""
+    while words not in said:
+        line = process.stdout.readline()
+        assert line, f"it ended: {said}{process.stderr.read() if process.stderr else ''}"
+        said += line
+    return said
+
+
+def pid_of(data_dir: Path, verb: str) -> int:
+    """The process of ``mailer VERB`` on this directory."""
+    [pid] = [pid for pid, command in processes_on(data_dir).items() if f"-m mailer {verb}" in command]
+    return pid
