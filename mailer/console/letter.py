@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from mailer.accounts.roles import Right
 from mailer.campaigns.models import Campaign
-from mailer.campaigns.states import FINAL, TRANSITIONS, State
+from mailer.campaigns.states import TRANSITIONS, State
 from mailer.console import words
 from mailer.console.access import requires
 from mailer.console.letters import kind_of
@@ -23,8 +23,8 @@ from mailer.deliveries.queries import OUTCOMES, batches_of, flags_of, refusals_o
 from mailer.deliveries.states import BatchState
 
 BATCHES: Final = 25
-# Those a person should look at first.
-_URGENT: Final = (BatchState.PARKED, BatchState.IN_DOUBT, BatchState.FAILED, BatchState.SUBMITTING, BatchState.CLAIMED)
+# Those a person should look at, the most urgent first.
+URGENT: Final = (BatchState.PARKED, BatchState.IN_DOUBT, BatchState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def verbs_of(campaign: Campaign) -> list[str]:
 
 def _figures(campaign: Campaign) -> dict[str, Any]:
     tally = Tally(campaign, states_of(campaign.pk))
-    batches = list(_by_urgency(campaign.pk)[: BATCHES + 1])
+    urgent = list(_urgent(campaign.pk)[: BATCHES + 1])
     return {
         "campaign": campaign,
         "state": words.STATES[campaign.state],
@@ -75,11 +75,11 @@ def _figures(campaign: Campaign) -> dict[str, Any]:
         "left_out": _left_out(campaign),
         "outcomes": _outcomes(tally),
         "flags": [(count, words.FLAGS[slug]) for slug, count in flags_of(campaign.pk).most_common()],
-        "batches": batches[:BATCHES],
-        "more_batches": len(batches) > BATCHES,
+        "batches": _batches(campaign),
+        "urgent": urgent[:BATCHES],
+        "more_urgent": len(urgent) > BATCHES,
         "words": words,
         "seconds": LIVE_SECONDS if tally.moving else QUIET_SECONDS,
-        "over": campaign.state in FINAL,
     }
 
 
@@ -100,10 +100,16 @@ def _outcomes(tally: Tally) -> list[Line]:
     return lines
 
 
-def _by_urgency(campaign_id: int) -> Any:
-    ranks = [When(state=state, then=Value(rank)) for rank, state in enumerate(_URGENT)]
-    urgency = Case(*ranks, default=Value(len(_URGENT)), output_field=IntegerField())
-    return batches_of(campaign_id).annotate(urgency=urgency).order_by("urgency", "number")
+def _batches(campaign: Campaign) -> list[tuple[int, str]]:
+    """How many batches are in each state, in words."""
+    counts = dict(batches_of(campaign.pk).order_by().values_list("state").annotate(n=Count("pk")))
+    return [(counts[slug], words.outcome(slug, campaign.state).name) for slug in OUTCOMES if slug in counts]
+
+
+def _urgent(campaign_id: int) -> QuerySet[Batch, Any]:
+    ranks = [When(state=state, then=Value(rank)) for rank, state in enumerate(URGENT)]
+    found = batches_of(campaign_id).filter(state__in=URGENT)
+    return found.annotate(urgency=Case(*ranks, output_field=IntegerField())).order_by("urgency", "number")
 
 
 def batch_or_404(campaign: Campaign, batch_id: int) -> Batch:

@@ -24,9 +24,14 @@ ADA = Recipient(
     preferences_url="https://news.example.org/p/4q",
     view_online_url="https://news.example.org/v/4q",
 )
-NASTY = """" ' "' & < > &amp; &#39; &{ } &{x} <!-- --> <!--x--> ]]> <b> </p> </style> % %20 %s {{ }} {%x%} %%x1%%
-    é e\u0301 ß 日本 שלום \u200f \u200d 🦊 👩‍🔬 Ada O'Brien = / \\ ` $1""".split()
-NASTY += ["\r\n", "\n", "\r", "\t", "\0", "\x1f", "\x85", "\xa0", "\u2028", "\u202e", "\ufeff", "\ufffe", " ", "  "]
+NASTY = [
+    '"', "'", "\"'", "&", "<", ">", "&amp;", "&#39;", "&{", "}", "&{x}", "<!--", "-->", "<!--x-->", "<!-->", "]]>",
+    "<b>", "</p>", "</style>", "%", "%20", "%s", "{{", "}}", "{% x %}", "%%x1%%", "\r\n", "\n", "\r", "\t", "\0",
+    "\x1f", "\x85", "\xa0", "\u2028", "é", "e\u0301", "ß", "日本", "שלום", "\u200f", "\u200d", "\u202e", "\ufeff",
+    "\ufffe", "🦊", "👩\u200d🔬", " ", "  ", "Ada", "O'Brien", "=", "/", "\\", "`", "$1",
+]  # fmt: skip
+"""What breaks letters, in pieces."""
+
 FOOTER_TEXT = (
     "\n{{ merge.view_online_url }}\n{{ merge.unsubscribe_url }}\n\n"
     "{% for line in society.postal_address %}{{ line }}\n{% endfor %}"

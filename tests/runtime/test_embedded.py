@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ from mailer.runtime.embedded import WEBHOOK_PATH, Embedded
 from mailer.runtime.ports import free_port
 from mailer.runtime.supervisor import Child, Supervisor
 from tests.cli.command import KEY, environment
-from tests.runtime.trees import PATIENCE, await_words, pid_of, processes_on, start_run, until
+from tests.runtime.trees import PATIENCE, await_words, pid_of, processes_on, running, until
 
 pytestmark = [
     pytest.mark.slow,
@@ -46,8 +47,8 @@ def status_of(url: str) -> int:
         connection.close()
 
 
-def run_on_free_ports(home: Path, **variables: str) -> subprocess.Popen[str]:
-    return start_run(home, "--port", str(free_port()), "--sandbox-port", str(free_port()), **variables)
+def run_on_free_ports(home: Path) -> AbstractContextManager[subprocess.Popen[str]]:
+    return running(home, "--port", str(free_port()), "--sandbox-port", str(free_port()))
 
 
 def test_events_are_posted_to_where_they_are_received() -> None:
@@ -73,9 +74,9 @@ def test_it_comes_up_whole_and_leaves_nothing_behind(home: Path) -> None:
 
 def test_everything_answers_and_the_worker_works(home: Path) -> None:
     """`/readyz` asks the database, the broker and the worker's heartbeat."""
-    with Embedded(data_dir=home, environ=environment(home)).start() as running:
-        until(lambda: status_of(f"{running.web_url}/readyz") == 200)
-        running.check()
+    with Embedded(data_dir=home, environ=environment(home)).start() as mailer:
+        until(lambda: status_of(f"{mailer.web_url}/readyz") == 200)
+        mailer.check()
 
 
 def test_a_killed_supervisor_leaves_nothing_behind_and_the_next_start_works(home: Path) -> None:
@@ -125,11 +126,14 @@ def test_an_outside_broker_and_a_real_provider_are_used_instead(home: Path, tmp_
     with broker.private_socket() as socket:
         tree.start(broker.child(broker.find_server(os.environ), socket, tmp_path, os.environ))
         outside = environment(home, REDIS_URL=broker.url(socket), SENDGRID_API_KEY="SG.real", MAILER_SECRET_KEY=KEY)
-        with Embedded(data_dir=home, environ=outside).start() as running:
-            assert running.sandbox_url is None
-            assert running.env["SENDGRID_API_KEY"] == "SG.real"
-            commands = sorted(command.split()[-1] for command in processes_on(home).values())
-            assert len(commands) == 3
+        with Embedded(data_dir=home, environ=outside).start() as mailer:
+            assert mailer.sandbox_url is None
+            assert mailer.env["SENDGRID_API_KEY"] == "SG.real"
+            assert {command.split()[4] for pid, command in processes_on(home).items() if pid != os.getpid()} == {
+                "worker",
+                "beat",
+                "web",
+            }
         tree.check()
         tree.stop()
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from mailer.runtime.datadir import LOCK_FILE
 from tests.cli.command import COMMAND, environment
 
 PATIENCE = 30
@@ -29,29 +31,35 @@ def alive(pid: int) -> bool:
 
 
 def processes_on(data_dir: Path) -> dict[int, str]:
-    """Every living process that was started with this data directory, and its command line."""
-    mark = f"MAILER_DATA_DIR={data_dir}\0".encode()
+    """Every living process that holds the lock of this data directory, and its command line."""
+    lock = str(data_dir / LOCK_FILE)
     found = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
         try:
-            if mark in (entry / "environ").read_bytes() and alive(int(entry.name)):
+            if any(str(link.readlink()) == lock for link in (entry / "fd").iterdir()):
                 found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         except OSError:
+            # It ended while we looked.
             continue
     return found
 
 
-def start_run(data_dir: Path, *words: str, **variables: str) -> subprocess.Popen[str]:
-    """``mailer run`` in a process of its own."""
-    return subprocess.Popen(
+@contextmanager
+def running(data_dir: Path, *words: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
+    """``mailer run`` in a process of its own, killed in the end when it has not stopped by then."""
+    with subprocess.Popen(
         [*COMMAND, "run", *words],
         env=environment(data_dir, PYTHONUNBUFFERED="1", **variables),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def await_words(process: subprocess.Popen[str], words: str) -> str:

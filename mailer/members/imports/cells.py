@@ -7,6 +7,7 @@ A reader gets the cell without surrounding spaces, never empty, and returns the 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
@@ -22,10 +23,10 @@ _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
 
 def text(cell: str, *, longest: int) -> str:
-    """One line of text. Runs of spaces become one, formulas stay the text they are."""
+    """One line of text. Runs of spaces become one, accents one with their letter; formulas stay what they are."""
     if _CONTROL.search(cell):
         raise CellRefused("there is a line break or an invisible control character in it", "Write it on one line")
-    cell = " ".join(cell.split())
+    cell = unicodedata.normalize("NFC", " ".join(cell.split()))
     if len(cell) > longest:
         raise CellRefused(f"it has {len(cell):,} characters", f"Shorten it to {longest}")
     return cell

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,7 @@ from mailer.members.imports import reading
 from mailer.members.imports.columns import Columns, recognise
 from mailer.members.imports.faults import Fault, FaultList, ImportRefused
 from mailer.members.imports.repeats import Sightings
-from mailer.members.imports.rows import ParsedMember, RowParser
+from mailer.members.imports.rows import RowParser
 from mailer.members.imports.spool import BLOCK, Spool
 from mailer.members.models import Topic
 from mailer.members.spelling import bare
@@ -33,16 +33,10 @@ def parse_file(path: Path, facts: reading.FileFacts, spool: Spool, progress: Pro
         rows = reading.records(lines, header, delimiter)
         line, cells = next(rows, (1, []))
         columns = recognise(cells, line)
-        faults = FaultList()
-        parser = RowParser(columns, _topics())
+        parser, faults = RowParser(columns, _topics()), FaultList()
         try:
-            for line, cells in rows:
-                _take(parser.parse(line, cells), spool, faults)
-                if spool.rows % BLOCK == 0:
-                    progress(spool.rows, max(facts.lines - 1, spool.rows))
-                if spool.rows > MOST_ROWS:
-                    faults.add([Fault(line, "", f"the file has over {MOST_ROWS:,} rows", "Split it into smaller ones")])
-                    break
+            for _ in _parsed(parser, rows, spool, faults):
+                progress(spool.rows, max(facts.lines - 1, spool.rows))
         except ImportRefused as broken:
             # The CSV itself breaks off here; what was wrong before is told along with it.
             faults.add(broken.faults)
@@ -54,11 +48,21 @@ def parse_file(path: Path, facts: reading.FileFacts, spool: Spool, progress: Pro
     return columns, delimiter
 
 
-def _take(parsed: ParsedMember | list[Fault], spool: Spool, faults: FaultList) -> None:
-    if isinstance(parsed, list):
-        faults.add(parsed)
-    else:
+def _parsed(
+    parser: RowParser, rows: Iterable[tuple[int, list[str]]], spool: Spool, faults: FaultList
+) -> Iterator[None]:
+    """Sort the rows into spool and faults, with a breath every thousand."""
+    for line, cells in rows:
+        parsed = parser.parse(line, cells)
+        if isinstance(parsed, list):
+            faults.add(parsed)
+            continue
         spool.add(parsed)
+        if spool.rows > MOST_ROWS:
+            faults.add([Fault(line, "", f"the file has over {MOST_ROWS:,} members", "Split it into smaller files")])
+            return
+        if spool.rows % BLOCK == 0:
+            yield
 
 
 def _repeated(sightings: Sightings, *, by_number: bool) -> list[Fault]:

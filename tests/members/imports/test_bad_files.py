@@ -127,3 +127,9 @@ def test_a_fault_in_the_last_line_undoes_everything(refusal: Refusal) -> None:
     rows = "".join(f"{n},A,B,a{n}@example.org\n" for n in range(2500))
     refusal(HEADER + rows + "x,A,B,nobody\n")
     assert not Member.objects.exists()
+
+
+def test_a_file_of_too_many_members_is_refused(refusal: Refusal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mailer.members.imports.parsing.MOST_ROWS", 2)
+    refused = refusal(HEADER + ADA + GRACE + "3,C,D,c@example.org\n")
+    assert str(refused) == "line 4: the file has over 2 members. Split it into smaller files."

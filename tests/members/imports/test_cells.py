@@ -140,3 +140,7 @@ def test_spaces_of_every_kind_become_one() -> None:
 def test_text_too_long_for_its_column_is_refused_and_not_cut() -> None:
     with pytest.raises(CellRefused, match="121 characters"):
         cells.text("x" * 121, longest=120)
+
+
+def test_names_from_a_mac_are_spelt_as_everybody_else_spells_them() -> None:
+    assert cells.text("Zoe\u0308", longest=20) == "Zoë"

@@ -1,0 +1,80 @@
+"""Reading events: known names become kinds, odd values are put right, nonsense is named."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailer.tracking.events import KINDS, Kind, Malformed, normalise
+from tests.people import NOW
+
+EVENT: dict[str, Any] = {
+    "event": "delivered",
+    "email": "ada@example.org",
+    "timestamp": 1795340400,
+    "sg_event_id": "abc",
+    "rid": "12",
+    "cid": "3",
+    "bid": "4",
+    "att": "1",
+}
+
+
+def test_our_ids_come_back_as_numbers() -> None:
+    event = normalise(EVENT, now=NOW)
+    assert (event.delivery_id, event.campaign_id, event.batch_id, event.attempt) == (12, 3, 4, 1)
+    assert event.at == datetime.fromtimestamp(1795340400, tz=UTC)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_known_names(name: str) -> None:
+    assert normalise({**EVENT, "event": name}, now=NOW).kind == KINDS[name]
+
+
+@pytest.mark.parametrize(("kind", "type_"), [(Kind.BLOCKED, "blocked"), (Kind.BLOCKED, "expired"), (Kind.BOUNCED, "bounce")])
+def test_types_of_bounce(kind: Kind, type_: str) -> None:
+    assert normalise({**EVENT, "event": "bounce", "type": type_}, now=NOW).kind == kind
+
+
+def test_unknown_names_are_kept() -> None:
+    event = normalise({**EVENT, "event": "teleported"}, now=NOW)
+    assert (event.kind, event.detail["event"]) == (Kind.OTHER, "teleported")
+
+
+@pytest.mark.parametrize("raw", [None, 7, "x", [], {}, {"event": 5}, {"event": ""}])
+def test_what_is_no_event_is_named(raw: object) -> None:
+    with pytest.raises(Malformed):
+        normalise(raw, now=NOW)
+
+
+@pytest.mark.parametrize("timestamp", [None, "", "soon", 0, -5, "nan", "inf", 99_999_999_999])
+def test_nonsense_times_become_now(timestamp: object) -> None:
+    assert normalise({**EVENT, "timestamp": timestamp}, now=NOW).at == NOW
+
+
+def test_milliseconds_and_strings_are_understood() -> None:
+    assert normalise({**EVENT, "timestamp": "1795340400000"}, now=NOW).at.year == 2026
+
+
+def test_another_event_id_for_the_same_report_has_the_same_content() -> None:
+    one, two = normalise(EVENT, now=NOW), normalise({**EVENT, "sg_event_id": "zzz"}, now=NOW)
+    assert one.content_hash == two.content_hash
+    assert one.event_hash != two.event_hash
+
+
+def test_the_address_itself_is_not_kept() -> None:
+    assert "ada" not in repr(normalise(EVENT, now=NOW))
+
+
+@given(st.dictionaries(st.sampled_from([*EVENT, "type", "reason", "sg_machine_open"]), st.none() | st.integers() | st.text() | st.booleans() | st.floats()))
+def test_whatever_comes_is_read_or_named(raw: dict[str, Any]) -> None:
+    try:
+        event = normalise(raw, now=NOW)
+    except Malformed:
+        return
+    assert event.kind in Kind
+    assert len(event.event_hash) == len(event.content_hash) == 32
