@@ -15,6 +15,7 @@ help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP)  ## prepare the environment in .venv; quick when there is nothing to do
+	@:
 
 # A half-made or moved environment is made again; the stamp comes last.
 $(STAMP): requirements.lock pyproject.toml

@@ -30,6 +30,7 @@ from mailer.providers.port import (
     TemporaryFailure,
     TooLarge,
 )
+from mailer.providers.wire import NotAscii, ascii_address
 from mailer.rendering.errors import UnrenderableValue
 from mailer.rendering.sendgrid_form import SendGridForm
 
@@ -98,13 +99,13 @@ def request_body(consignment: Consignment) -> dict[str, Any]:
 
 
 def _personalization(index: int, copy: Copy, form: SendGridForm, arguments: Mapping[str, str]) -> dict[str, Any]:
-    recipient = {"email": copy.address}
+    try:
+        recipient = {"email": ascii_address(copy.address)}
+        substitutions = form.substitutions(copy.values)
+    except (NotAscii, UnrenderableValue) as exc:
+        raise BadCopy(index, str(exc)) from exc
     if name := " ".join(copy.name.translate(_NOT_IN_NAMES).split()):
         recipient["name"] = name
-    try:
-        substitutions = form.substitutions(copy.values)
-    except UnrenderableValue as exc:
-        raise BadCopy(index, str(exc)) from exc
     return {
         "to": [recipient],
         "substitutions": substitutions,

@@ -16,6 +16,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import Any
 from unittest.mock import patch
 
 from mailer.content.content_type import EMAIL_TEMPLATES
@@ -53,12 +54,8 @@ def measure() -> dict[str, float]:
         compile_ms = (perf_counter() - started) * 1e3
     batches = [[merge_values(person, letter.skeleton.fields) for person in people(AT_ONCE)] for letter in letters]
     return {
-        "naive_us": round(_median(_naive_rounds(source, letters, batches)), 1),
-        "skeleton_us": round(_median(_rounds(letters, batches, lambda letter: letter.skeleton.render)), 2),
-        "floor_us": round(_median(_floor_rounds(letters, batches)), 2),
-        "sendgrid_us": round(
-            _median(_rounds(letters, batches, lambda letter: SendGridForm.of(letter.skeleton).substitutions)), 2
-        ),
+        "naive_us": round(median(_naive_rounds(source, letters, batches)) * 1e6, 1),
+        **_side_by_side(letters, batches),
         "compile_ms": round(compile_ms, 1),
         "premailer_calls": calls.call_count,
         "variants": len(letters),
@@ -84,31 +81,28 @@ def people(count: int) -> Iterator[Recipient]:
         )
 
 
-def _median(seconds_a_recipient: Iterator[float]) -> float:
-    return median(seconds_a_recipient) * 1e6
-
-
-def _rounds(
-    letters: Sequence[Compiled], batches: Sequence[list[Values]], work: Callable[[Compiled], Callable[[Values], object]]
-) -> Iterator[float]:
+def _side_by_side(letters: Sequence[Compiled], batches: Sequence[list[Values]]) -> dict[str, float]:
+    """The quick ways in turn, batch by batch, so that a busy machine slows all of them alike."""
+    rounds: dict[str, list[float]] = {"skeleton_us": [], "floor_us": [], "sendgrid_us": []}
     for letter, batch in islice(cycle(zip(letters, batches, strict=True)), ROUNDS):
-        do = work(letter)
-        do(batch[0])
-        started = perf_counter()
-        for values in batch:
-            do(values)
-        yield (perf_counter() - started) / len(batch)
+        prepared = [_pieces(letter, values) for values in batch]
+        form = SendGridForm.of(letter.skeleton)
+        rounds["skeleton_us"].append(_seconds(letter.skeleton.render, batch))
+        rounds["floor_us"].append(_seconds(_join, prepared))
+        rounds["sendgrid_us"].append(_seconds(form.substitutions, batch))
+    return {name: round(median(seconds) / AT_ONCE * 1e6, 2) for name, seconds in rounds.items()}
 
 
-def _floor_rounds(letters: Sequence[Compiled], batches: Sequence[list[Values]]) -> Iterator[float]:
-    prepared = [[_pieces(letter, values) for values in batch] for letter, batch in zip(letters, batches, strict=True)]
-    join = "".join
-    for batch in islice(cycle(prepared), ROUNDS):
-        started = perf_counter()
-        for text, html in batch:
-            join(text)
-            join(html)
-        yield (perf_counter() - started) / len(batch)
+def _seconds(work: Callable[[Any], object], batch: Sequence[object]) -> float:
+    started = perf_counter()
+    for one in batch:
+        work(one)
+    return perf_counter() - started
+
+
+def _join(text_and_html: tuple[list[str], list[str]]) -> tuple[str, str]:
+    text, html = text_and_html
+    return "".join(text), "".join(html)
 
 
 def _pieces(letter: Compiled, values: Values) -> tuple[list[str], list[str]]:

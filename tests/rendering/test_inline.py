@@ -163,3 +163,9 @@ def test_what_premailer_fails_on_otherwise_is_a_letter_error(monkeypatch: pytest
 def test_reserialising_is_inlining_without_styles() -> None:
     html = page("<p title='a\"b'>x &nbsp; &copy; <b>y<i>z</b></i>")
     assert inline_css(html).split("\n", 1)[1] == reserialise(html)
+
+
+def test_no_other_file_knows_premailer() -> None:
+    product = Path(inline_css.__code__.co_filename).parents[1]
+    knowing = [path.name for path in product.rglob("*.py") if "import Premailer" in path.read_text("utf-8")]
+    assert knowing == ["inline.py"]
