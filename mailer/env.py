@@ -39,6 +39,9 @@ class Env:
     sendgrid_api_url: str
     sendgrid_webhook_keys: tuple[str, ...]
     seed_address: str
+    s3_bucket: str
+    s3_endpoint: str
+    s3_public_url: str
     provider_timeout: float
     lease: float
     settle_after: float
@@ -85,6 +88,9 @@ class _Reader:
             self.faults.append(f"{name} must start with one of {', '.join(s + ':' for s in schemes)}. Correct it.")
         return value
 
+    def optional_url(self, name: str, schemes: tuple[str, ...]) -> str:
+        return self.url(name, "", schemes) if self.text(name, "") else ""
+
 
 def embedded_values(data_dir: Path) -> dict[str, str]:
     """What ``mailer run`` decided for this data directory: generated secret, sockets, ports."""
@@ -93,7 +99,8 @@ def embedded_values(data_dir: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, orjson.JSONDecodeError) as exc:
-        raise EnvironmentFaults([f"{data_dir / EMBEDDED_FILE} cannot be read ({exc}). Delete it and run again."]) from None
+        fault = f"{data_dir / EMBEDDED_FILE} cannot be read ({exc}). Delete it and run again."
+        raise EnvironmentFaults([fault]) from None
     return values
 
 
@@ -111,15 +118,16 @@ def read(environ: Mapping[str, str]) -> Env:
     env = Env(
         data_dir=data_dir,
         database_url=database_url,
-        redis_url=reader.url(
-            "REDIS_URL", "redis://127.0.0.1:6379/0", ("redis", "rediss", "redis+socket")
-        ),
+        redis_url=reader.url("REDIS_URL", "redis://127.0.0.1:6379/0", ("redis", "rediss", "redis+socket")),
         secret_key=reader.text("MAILER_SECRET_KEY", ""),
         public_url=reader.url("MAILER_PUBLIC_URL", "http://127.0.0.1:8000", ("http", "https")),
         sendgrid_api_key=reader.text("SENDGRID_API_KEY", ""),
         sendgrid_api_url=reader.url("SENDGRID_API_URL", "https://api.sendgrid.com", ("http", "https")),
         sendgrid_webhook_keys=tuple(reader.text("SENDGRID_WEBHOOK_KEYS", "").replace(",", " ").split()),
         seed_address=reader.text("MAILER_SEED_ADDRESS", ""),
+        s3_bucket=reader.text("MAILER_S3_BUCKET", ""),
+        s3_endpoint=reader.optional_url("MAILER_S3_ENDPOINT", ("http", "https")),
+        s3_public_url=reader.optional_url("MAILER_S3_PUBLIC_URL", ("http", "https")),
         provider_timeout=reader.number("MAILER_PROVIDER_TIMEOUT", 30, 0.1, 600),
         lease=reader.number("MAILER_LEASE", 90, 0.5, 3600),
         settle_after=reader.number("MAILER_SETTLE_AFTER", 1800, 0.5, 86_400),
@@ -145,6 +153,8 @@ def _contradictions(env: Env) -> list[str]:
             f"MAILER_LEASE ({env.lease:g} s) must be longer than MAILER_PROVIDER_TIMEOUT ({env.provider_timeout:g} s), "
             "or a batch is given up while it is still being sent. Raise the lease."
         )
+    if (env.s3_endpoint or env.s3_public_url) and not env.s3_bucket:
+        faults.append("MAILER_S3_BUCKET is not set, but the address of a bucket is. Set all of them, or none.")
     if env.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         faults.append(f"MAILER_LOG_LEVEL={env.log_level!r} is unknown. Use DEBUG, INFO, WARNING or ERROR.")
     if not env.secret_key:

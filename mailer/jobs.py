@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 
 from celery import Celery
 from django.db import transaction
+from kombu import Queue
 from kombu.exceptions import ChannelError, OperationalError
 
 logger = logging.getLogger(__name__)
@@ -54,7 +55,8 @@ def waiting(job: Job) -> int:
     publisher = _publisher()
     queue = publisher.amqp.router.route({}, job.value)["queue"].name
     with publisher.connection_for_write() as connection:
+        gone: tuple[type[Exception], ...] = (OperationalError, ChannelError, OSError, *connection.connection_errors)
         try:
-            return int(connection.default_channel.queue_declare(queue, passive=True).message_count)
-        except (OperationalError, ChannelError, OSError, *connection.connection_errors):
+            return int(Queue(queue, channel=connection.channel()).queue_declare(passive=True).message_count)
+        except gone:
             return 0

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 from mailer import env as _env
+from mailer.content.images.storage import image_storage
 from mailer.lib.installed import TEMPLATES as TEMPLATES_FOLDER
 
 _ENV = _env.current()
@@ -66,7 +67,7 @@ SQLITE_OPTIONS = {
     # A read-then-write transaction that starts DEFERRED fails at once under load, whatever the timeout.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
 }
 
 
@@ -102,6 +103,11 @@ STATICFILES_DIRS = [_HERE / "console" / "static"]
 # Serves straight from the packages, so that no collectstatic step stands between install and start.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+
+STORAGES = {
+    "default": image_storage(_ENV),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _ENV.secure
 SESSION_COOKIE_SAMESITE = "Lax"

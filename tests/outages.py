@@ -13,7 +13,12 @@ def read_only_database() -> Iterator[None]:
     """Every write fails as it does on a full disk or a replica. On PostgreSQL it lasts until the test ends."""
     on_sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA query_only=ON" if on_sqlite else "SET transaction_read_only = on")
+        if on_sqlite:
+            cursor.execute("PRAGMA query_only=ON")
+        else:
+            # What was put off to the end of the transaction could not be checked any more.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET transaction_read_only = on")
     try:
         yield
     finally:

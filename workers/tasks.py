@@ -23,9 +23,7 @@ from workers.app import app
 def dispatch() -> Dispatch:
     """What this worker sends with."""
     said = env.current()
-    provider = SendGrid(
-        api_key=said.sendgrid_api_key, api_url=said.sendgrid_api_url, timeout=said.provider_timeout
-    )
+    provider = SendGrid(api_key=said.sendgrid_api_key, api_url=said.sendgrid_api_url, timeout=said.provider_timeout)
     return Dispatch(provider=provider, clock=timezone.now, lease=said.lease)
 
 

@@ -73,7 +73,7 @@ def _migrations() -> Part:
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:
-        return Part(ok=False, words=f"{len(pending)} changes to the database wait. Run `mailer migrate`.")
+        return Part(ok=False, words=f"Migrations not applied: {len(pending)}. Run `mailer migrate`.")
     return Part(ok=True, words="The database is up to date.")
 
 

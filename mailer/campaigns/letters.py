@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 import orjson
+
 from mailer.campaigns.errors import LetterRefused
 from mailer.campaigns.models import Campaign
 from mailer.content import registry, variants
@@ -78,9 +79,8 @@ def prove(campaign: Campaign, letter: Compiled, values: Mapping[str, str]) -> No
     """
     difference = verify(source_of(campaign), letter, values)
     if difference is not None:
-        raise LetterRefused(
-            [
-                f"templates/email/{campaign.content_type}, {difference.part}: the compiled letter differs from the one "
-                f"rendered in full near {difference.in_full!r}. Simplify the template at this place."
-            ]
+        fault = (
+            f"templates/email/{campaign.content_type}, {difference.part}: the compiled letter differs from the one "
+            f"rendered in full near {difference.in_full!r}. Simplify the template at this place."
         )
+        raise LetterRefused([fault])

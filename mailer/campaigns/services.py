@@ -103,7 +103,7 @@ def approve(*, campaign: Campaign, by: Staff) -> None:
     """
     _require(by, Right.APPROVE)
     if campaign.state == State.SUBMITTED and fingerprint(campaign) != campaign.fingerprint:
-        raise CampaignError("The letter, its template or the society's data changed since it was submitted. Submit again.")
+        raise CampaignError("The letter or the society's data changed since it was submitted. Submit again.")
     transition(campaign, "approve", approved_by=by)
     _audit(campaign, by, "approved", fingerprint=campaign.fingerprint)
 

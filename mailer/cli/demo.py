@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
-from mailer.cli.reporting import Reporter
+from mailer.cli.reporting import Reporter, Watch
 from mailer.cli.root import data_dir, set_up_django
 from mailer.runtime.embedded import Embedded
 from mailer.runtime.running import Running
@@ -87,14 +88,14 @@ def _main_job(
     _introduce(running, report, imported, accounts)
     campaigns = journey.send_letters()
     sandbox_url = str(running.sandbox_url)
+
+    def look(watch: Watch, steps: list[journey.Progress]) -> None:
+        running.check()
+        watch([(step.name, step.settled, step.total) for step in steps])
+
     try:
         with report.bars() as watch:
-            journey.wait_until_settled(
-                campaigns,
-                sandbox_url=sandbox_url,
-                seconds=LONGEST,
-                watch=lambda steps: (running.check(), watch([(s.name, s.settled, s.total) for s in steps]))[-1],
-            )
+            journey.wait_until_settled(campaigns, sandbox_url=sandbox_url, seconds=LONGEST, watch=partial(look, watch))
     except journey.Unsettled as exc:
         report.say(str(exc))
     told = [journey.account_for(campaign, sandbox_url=sandbox_url) for campaign in campaigns]

@@ -9,6 +9,7 @@ from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 Steps = Sequence[tuple[str, int, int | None]]
+Watch = Callable[[Steps], None]
 
 
 class Reporter:
@@ -30,7 +31,7 @@ class Reporter:
             yield lambda done, total: watch([(name, done, total)])
 
     @contextmanager
-    def bars(self) -> Iterator[Callable[[Steps], None]]:
+    def bars(self) -> Iterator[Watch]:
         """Several bars by name; call what is yielded with (name, done, total or None)."""
         if not self._console.is_terminal:
             yield self._lines()
@@ -47,7 +48,7 @@ class Reporter:
 
             yield watch
 
-    def _lines(self) -> Callable[[Steps], None]:
+    def _lines(self) -> Watch:
         told: dict[str, int] = {}
 
         def watch(steps: Steps) -> None:

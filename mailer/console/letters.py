@@ -17,6 +17,7 @@ from mailer.campaigns.states import State
 from mailer.console import words
 from mailer.console.access import requires
 from mailer.console.exports import csv_file
+from mailer.console.lookup import typed_by
 from mailer.console.page import LIVE_SECONDS, QUIET_SECONDS, show
 from mailer.console.tally import Tally
 from mailer.content import registry
@@ -60,7 +61,7 @@ def kind_of(campaign: Campaign) -> str:
 
 def _found(request: HttpRequest) -> QuerySet[Campaign]:
     found = Campaign.objects.select_related("topic", "segment").order_by("-pk")
-    if text := request.GET.get("q", "").strip():
+    if text := typed_by(request.GET.get("q", "")):
         found = found.filter(name__icontains=text)
     if (state := request.GET.get("state", "")) in State.values:
         found = found.filter(state=state)

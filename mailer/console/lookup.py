@@ -12,9 +12,14 @@ from mailer.members.models import Member
 MOST: Final = 20
 
 
+def typed_by(text: str) -> str:
+    """What a person typed, without characters no keyboard has: PostgreSQL would refuse some of them."""
+    return "".join(character for character in text if character.isprintable()).strip()
+
+
 def find_members(text: str) -> list[Member]:
     """At most 20 members. An address or a number finds exactly; a name finds every part of a name."""
-    typed = text.strip()
+    typed = typed_by(text)
     if not typed:
         return []
     if "@" in typed:
@@ -35,5 +40,13 @@ def _by_address(typed: str) -> list[Member]:
 def _by_name(typed: str) -> list[Member]:
     found = Member.objects.filter(erased_at=None)
     for part in typed.split():
-        found = found.filter(Q(given_name__icontains=part) | Q(family_name__icontains=part))
+        found = found.filter(_named(part))
     return list(found.order_by("family_name", "given_name", "pk")[:MOST])
+
+
+def _named(part: str) -> Q:
+    """One of the names holds it. SQLite knows upper and lower case of A to Z only, so every spelling is asked for."""
+    condition = Q()
+    for spelling in {part, part.lower(), part.upper(), part.title()}:
+        condition |= Q(given_name__icontains=spelling) | Q(family_name__icontains=spelling)
+    return condition

@@ -1,7 +1,10 @@
-"""The society itself: its name, its brand and who its letters are from. One row."""
+"""The society itself (one row: its name, its brand, who its letters are from), and the pictures in its letters."""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from django.conf import settings
 from django.db import models
 
 
@@ -27,3 +30,23 @@ class Society(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ImageAsset(models.Model):
+    """One picture, under the hash of the bytes that are served. What was uploaded is not kept."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    mime = models.CharField(max_length=20)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size = models.PositiveIntegerField(help_text="in bytes")
+    alt = models.CharField(max_length=250, blank=True, help_text="what is said to who can't see it")
+    file_name = models.CharField(max_length=200, blank=True, help_text="as it was uploaded, to find it again")
+    created_at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"image {self.sha256[:12]}"

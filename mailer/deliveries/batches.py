@@ -1,5 +1,7 @@
-"""Moving one batch through its states. Every function is one short transaction around one
-conditional UPDATE, so calling it twice, late, or from two places changes nothing.
+"""Moving one batch through its states.
+
+Every function is one short transaction around one conditional UPDATE, so calling it twice, late,
+or from two places changes nothing.
 
 A worker's writes carry its ``Claim``: owner and attempt are the fence. A worker that was given up
 (frozen, cut off) and comes back finds that its claim is no longer the batch's.
@@ -37,9 +39,7 @@ def sources(verb: str) -> list[BatchState]:
 
 
 def _fenced(claim: Claim, verb: str) -> QuerySet[Batch]:
-    return Batch.objects.filter(
-        pk=claim.batch_id, owner=claim.owner, attempt=claim.attempt, state__in=sources(verb)
-    )
+    return Batch.objects.filter(pk=claim.batch_id, owner=claim.owner, attempt=claim.attempt, state__in=sources(verb))
 
 
 def take(*, batch_id: int, owner: str, now: datetime, lease: float) -> Claim | None:
@@ -151,11 +151,7 @@ def close_empty(claim: Claim) -> bool:
 
 
 def divide(claim: Claim, *, cuts: list[int], reason: str, status: int, now: datetime) -> bool:
-    """Return a refused batch to planned in several parts.
-
-    Args:
-        cuts: ordinals at which a new part begins, each greater than the batch's first.
-    """
+    """Return a refused batch to planned in several parts; each of ``cuts`` is the first ordinal of a new one."""
     try:
         with transaction.atomic():
             if not refuse(claim, reason=reason, status=status, not_before=now, now=now):

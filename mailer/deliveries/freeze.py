@@ -84,8 +84,7 @@ def _counted(campaign_id: int, *, segment: int) -> Frozen:
 def plan_batches(*, campaign_id: int, digests: dict[str, str], size: int, now: datetime) -> int:
     """Cut the frozen audience into batches of at most ``size`` copies; returns how many.
 
-    Args:
-        digests: the stored skeleton of each variant key.
+    ``digests`` names the stored skeleton of each variant key.
     """
     groups = (
         Delivery.objects.filter(campaign=campaign_id, refusal="")

@@ -132,9 +132,7 @@ def _submit(batch: Batch, claim: Claim, consignment: Consignment, send: Send, di
         batches.accept(claim, reference=accepted.reference, now=dispatch.clock())
 
 
-def _record(
-    batch: Batch, claim: Claim, consignment: Consignment, failure: ProviderFailure, dispatch: Dispatch
-) -> None:
+def _record(batch: Batch, claim: Claim, consignment: Consignment, failure: ProviderFailure, dispatch: Dispatch) -> None:
     """Turn the failure's type into the batch's next state."""
     now = dispatch.clock()
     match failure:
@@ -147,16 +145,16 @@ def _record(
             batches.refuse(claim, reason=failure.reason, status=failure.status, not_before=now, now=now)
             pause_for_trouble(campaign_id=batch.campaign_id, reason=failure.reason)
         case TooLarge():
-            _divide(batch, claim, consignment, failure, dispatch, culprit=None)
+            _divide(claim, consignment, failure, dispatch, culprit=None)
         case PermanentFailure(letter=True):
             batches.refuse(claim, reason=failure.reason, status=failure.status, not_before=now, now=now)
-            pause_for_trouble(campaign_id=batch.campaign_id, reason=f"The provider refuses the letter: {failure.reason}")
+            reason = f"The provider refuses the letter: {failure.reason}"
+            pause_for_trouble(campaign_id=batch.campaign_id, reason=reason)
         case PermanentFailure():
-            _divide(batch, claim, consignment, failure, dispatch, culprit=failure.culprit)
+            _divide(claim, consignment, failure, dispatch, culprit=failure.culprit)
 
 
 def _divide(
-    batch: Batch,
     claim: Claim,
     consignment: Consignment,
     failure: ProviderFailure,
@@ -180,8 +178,8 @@ def _divide(
 
 def _ordinals(copies: Sequence[Copy]) -> list[int]:
     references = [int(copy.reference) for copy in copies]
-    found = dict(Delivery.objects.filter(pk__in=references).values_list("pk", "ordinal"))
-    return [found[reference] for reference in references]
+    found = Delivery.objects.filter(pk__in=references, ordinal__isnull=False).order_by("ordinal")
+    return [copy.ordinal for copy in found.only("ordinal") if copy.ordinal]
 
 
 def _release(batch: Batch, claim: Claim, *, reason: str, dispatch: Dispatch) -> None:

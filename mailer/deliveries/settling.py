@@ -71,9 +71,7 @@ def take_evidence(evidence: Iterable[Evidence]) -> None:
 
 
 def _accept(batch_id: int, attempt: int, *, now: datetime) -> None:
-    doubtful = Batch.objects.filter(
-        pk=batch_id, attempt=attempt, state__in=(BatchState.IN_DOUBT, BatchState.PARKED)
-    )
+    doubtful = Batch.objects.filter(pk=batch_id, attempt=attempt, state__in=(BatchState.IN_DOUBT, BatchState.PARKED))
     if doubtful.update(state=BatchState.ACCEPTED, doubt_since=None, lease_until=None, reason=""):
         BatchAttempt.objects.filter(batch=batch_id, attempt=attempt).update(outcome="accepted", done_at=now)
 

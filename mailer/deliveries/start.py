@@ -53,10 +53,7 @@ def start_campaign(*, campaign_id: int, now: datetime, batch_size: int) -> None:
         return
     spec = audience_spec(campaign, now=now)
     try:
-        if fingerprint(campaign) != campaign.fingerprint:
-            raise CampaignError(
-                "The template, the content or the society's data changed after approval. Edit, submit and approve again."
-            )
+        _require_approved(campaign)
         letters = compile_variants(campaign, variant_keys(spec))
         for key, letter in letters.items():
             prove(campaign, letter, real_values(spec, key, letter.skeleton.fields))
@@ -70,6 +67,11 @@ def start_campaign(*, campaign_id: int, now: datetime, batch_size: int) -> None:
         hold(campaign, reason=str(exc))
     else:
         _after_freeze(now=now)
+
+
+def _require_approved(campaign: Campaign) -> None:
+    if fingerprint(campaign) != campaign.fingerprint:
+        raise CampaignError("The letter or the society's data changed after approval. Edit, submit and approve again.")
 
 
 def real_values(spec: AudienceSpec, key: str, fields: Sequence[str]) -> dict[str, str]:
@@ -100,9 +102,7 @@ def _freeze(
     digests = {key: letter.digest for key, letter in skeletons.items()}
     plan_batches(campaign_id=campaign.pk, digests=digests, size=batch_size, now=now)
     # The first pump to get here wins: the other's transition finds no scheduled row, and all it wrote is undone.
-    transition(
-        campaign, "start", started_at=now, in_segment=frozen.segment, in_audience=frozen.copies, trouble=""
-    )
+    transition(campaign, "start", started_at=now, in_segment=frozen.segment, in_audience=frozen.copies, trouble="")
     record(
         actor="dispatch",
         action="campaign.started",

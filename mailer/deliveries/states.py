@@ -35,13 +35,11 @@ BATCH_TRANSITIONS: Final[dict[tuple[BatchState, str], BatchState]] = {
     (BatchState.IN_DOUBT, "accept"): BatchState.ACCEPTED,
     (BatchState.IN_DOUBT, "resend"): BatchState.PLANNED,
     (BatchState.IN_DOUBT, "park"): BatchState.PARKED,
-    (BatchState.PARKED, "accept"): BatchState.ACCEPTED,
-    (BatchState.PARKED, "resend"): BatchState.PLANNED,
-}
-# A late answer of the worker itself settles a batch that was given up too early.
-BATCH_TRANSITIONS |= {
+    # A late answer of the worker itself settles a batch that was given up too early.
     (BatchState.IN_DOUBT, "refuse"): BatchState.PLANNED,
     (BatchState.IN_DOUBT, "fail"): BatchState.FAILED,
+    (BatchState.PARKED, "accept"): BatchState.ACCEPTED,
+    (BatchState.PARKED, "resend"): BatchState.PLANNED,
 }
 CLOSED: Final = (BatchState.ACCEPTED, BatchState.FAILED)
 

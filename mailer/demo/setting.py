@@ -11,7 +11,7 @@ SOCIETY: Final[dict[str, Any]] = {
     "name": "International Cytokine & Interferon Society",
     "short_name": "ICIS",
     "website": "https://society.example.org",
-    "postal_address": "International Cytokine & Interferon Society\n297 Kinderkamack Road, Suite 348\nOradell, NJ 07649, USA",
+    "postal_address": "International Cytokine & Interferon Society\n1 Sample Street\nSpringfield, NJ 07000, USA",
     "colour_accent": "#7a1f3d",
     "colour_accent_dark": "#f2a7bd",
     "why": "You receive this letter as a member of the International Cytokine & Interferon Society.",

@@ -7,10 +7,12 @@ connection a call and has no time limit).
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Mapping
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Final
 
 import orjson
@@ -121,23 +123,23 @@ def _personalization(index: int, copy: Copy, form: SendGridForm, arguments: Mapp
 def _failure(answer: Answer) -> ProviderFailure:
     """The one place that knows what SendGrid's status numbers mean for us."""
     status, reason = answer.status, _reason(answer)
-    if status == 429:
-        return TemporaryFailure(reason, status=status, retry_after=_seconds_until_reset(answer))
-    if status == 503:
-        return Ambiguous(reason, status=status)
-    if status == 413:
-        return TooLarge(reason, status=status)
-    if status in {401, 403}:
-        return AccountRefused(f"SendGrid refuses our account ({status}): {reason}", status=status)
-    if status == 400:
-        return _refused_request(answer, reason)
-    if 200 <= status < 400:
-        return AccountRefused(
-            f"SendGrid answered {status} instead of 202: nothing was sent. Check SENDGRID_API_URL.", status=status
-        )
-    if status < 500:
-        return AccountRefused(f"SendGrid answered {status}: {reason}. Check SENDGRID_API_URL.", status=status)
-    return Ambiguous(reason, status=status)
+    match status:
+        case 400:
+            failure: ProviderFailure = _refused_request(answer, reason)
+        case 401 | 403:
+            failure = AccountRefused(f"SendGrid refuses our account ({status}): {reason}", status=status)
+        case 413:
+            failure = TooLarge(reason, status=status)
+        case 429:
+            failure = TemporaryFailure(reason, status=status, retry_after=_seconds_until_reset(answer))
+        case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            # Also 503, which mostly means "not taken": mostly is not always.
+            failure = Ambiguous(reason, status=status)
+        case _:
+            failure = AccountRefused(
+                f"SendGrid answered {status} instead of {ACCEPTED}: {reason}. Check SENDGRID_API_URL.", status=status
+            )
+    return failure
 
 
 def _refused_request(answer: Answer, reason: str) -> PermanentFailure:
@@ -165,7 +167,7 @@ def _reason(answer: Answer) -> str:
 def _seconds_until_reset(answer: Answer) -> float | None:
     """``X-RateLimit-Reset`` is a unix time; None when it is missing or nonsense."""
     try:
-        seconds = float(answer.header("X-RateLimit-Reset")) - time.time()
+        reset = float(answer.header("X-RateLimit-Reset"))
     except ValueError:
         return None
-    return min(max(seconds, 1.0), _LONGEST_WAIT) if seconds == seconds else None
+    return min(max(reset - time.time(), 1.0), _LONGEST_WAIT) if math.isfinite(reset) else None

@@ -1,4 +1,4 @@
-"""The four filters that letters need beyond Jinja's own. They work on content, never on merge fields.
+"""The filters that letters need beyond Jinja's own. They work on content, never on merge fields.
 
 Each raises ``ValueError`` with a plain sentence; rendering adds the template's file and line.
 """
@@ -10,6 +10,9 @@ import textwrap
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from mailer.rendering.plaintext import rich_text
+from mailer.rendering.richtext import rich
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -57,18 +60,46 @@ def longdate(value: str) -> str:
     return _written(day)
 
 
-def deadline(value: Mapping[str, str]) -> str:
-    """Write a wall-clock time of a zone, and the same moment in UTC.
+def daterange(first: str, last: str) -> str:
+    """Write two ISO dates as "18–21 October 2026", naming month and year as often as they differ."""
+    start, end = longdate(first), longdate(last)
+    day, month, year = start.split(" ")
+    if start == end:
+        return end
+    if end.endswith(f" {month} {year}"):
+        return f"{day}–{end}"
+    return f"{day} {month} – {end}" if end.endswith(f" {year}") else f"{start} – {end}"
 
-    Takes ``{"at": "2020-07-03T23:59", "zone": "America/Los_Angeles"}``, the zone an IANA name;
-    gives "3 July 2020, 23:59 America/Los_Angeles (4 July 2020, 06:59 UTC)".
+
+def clocks(value: Mapping[str, str], home: str = "UTC") -> list[str]:
+    """Write a wall-clock time of a zone, then the same moment where the society is at home, then in UTC.
+
+    Takes ``{"at": "2020-07-03T23:59", "zone": "America/Los_Angeles"}`` and zones by their IANA names; gives
+    ["3 July 2020, 23:59 Los Angeles time", "4 July 2020, 06:59 UTC"]. A zone whose clocks agree with the
+    first one's is left out.
     """
     local = _in_zone(value)
-    told = f"{_written(local)}, {local:%H:%M}"
-    if value["zone"] in ("UTC", "Etc/UTC"):
-        return f"{told} UTC"
-    utc = local.astimezone(UTC)
-    return f"{told} {value['zone']} ({_written(utc)}, {utc:%H:%M} UTC)"
+    told = [_told(local)]
+    at_home = local.astimezone(ZoneInfo(home))
+    if at_home.utcoffset() != local.utcoffset() and not _is_utc(home):
+        told.append(_told(at_home))
+    return told if _is_utc(value["zone"]) else [*told, _told(local.astimezone(ZoneInfo("UTC")))]
+
+
+def _told(moment: datetime) -> str:
+    zone = str(moment.tzinfo)
+    region, _, city = zone.rpartition("/")
+    if _is_utc(zone):
+        name = "UTC"
+    elif region in ("", "Etc"):
+        name = f"{moment:UTC%z}"
+    else:
+        name = f"{city.replace('_', ' ')} time"
+    return f"{_written(moment)}, {moment:%H:%M} {name}"
+
+
+def _is_utc(zone: str) -> bool:
+    return zone in ("UTC", "Etc/UTC")
 
 
 def _in_zone(value: Mapping[str, str]) -> datetime:
@@ -92,4 +123,12 @@ def _written(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-FILTERS = {"paragraphs": paragraphs, "wrap": wrap, "longdate": longdate, "deadline": deadline}
+FILTERS = {
+    "paragraphs": paragraphs,
+    "wrap": wrap,
+    "longdate": longdate,
+    "daterange": daterange,
+    "clocks": clocks,
+    "rich": rich,
+    "rich_text": rich_text,
+}

@@ -1,23 +1,21 @@
-"""Ctrl-C and SIGTERM: the first asks for an orderly stop, a second during it ends the waiting."""
+"""Ctrl-C, SIGTERM and a closed terminal: the first asks for an orderly stop, a second during it ends the waiting."""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_Handler = Callable[[int, FrameType | None], object]
+_QUIET = (signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """SIGTERM raises KeyboardInterrupt, as Ctrl-C does, so that both leave by the same way."""
-    earlier = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
+    """SIGTERM and SIGHUP raise KeyboardInterrupt, as Ctrl-C does, so that all leave by the same way."""
+    with _handling(_QUIET, signal.default_int_handler):
         yield
-    finally:
-        signal.signal(signal.SIGTERM, earlier)
 
 
 @contextmanager
@@ -29,9 +27,17 @@ def patient() -> Iterator[Callable[[], bool]]:
         nonlocal came
         came = True
 
-    earlier = {number: signal.signal(number, note) for number in _SIGNALS}
-    try:
+    with _handling((signal.SIGINT, *_QUIET), note):
         yield lambda: came
+
+
+@contextmanager
+def _handling(numbers: Iterable[signal.Signals], handler: _Handler) -> Iterator[None]:
+    # What nohup ignores stays ignored.
+    heeded = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
+    earlier = {number: signal.signal(number, handler) for number in heeded}
+    try:
+        yield
     finally:
-        for number, handler in earlier.items():
-            signal.signal(number, handler)
+        for number, previous in earlier.items():
+            signal.signal(number, previous)

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import CharField, Count, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
-from mailer.members.models import Member, Topic
+from mailer.members.models import Topic
 from mailer.segments.refusals import refusal, with_reachability
 from mailer.segments.rules import members
 from mailer.segments.variants import variant_key
@@ -30,7 +30,7 @@ class AudienceSpec:
     today: date
 
 
-def audience(spec: AudienceSpec) -> QuerySet[Member]:
+def audience(spec: AudienceSpec) -> QuerySet[Any]:
     """The segment's members annotated with ``address``, ``address_hash``, ``variant``, ``snapshot``, ``refusal``.
 
     Shared addresses are not looked at here: who of two members gets the copy is decided at the freeze.

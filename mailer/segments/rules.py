@@ -1,8 +1,8 @@
 """A rule is a tree of JSON; compiled, it is one condition on the member table.
 
-    {}                                         every member
-    {"field": "category", "in": ["student"]}   one field against a list of values
-    {"all": [rule, ...]}  {"any": [rule, ...]}  {"not": rule}
+- ``{}``: every member
+- ``{"field": "category", "in": ["student"]}``: one field against a list of values
+- ``{"all": [rule, ...]}``, ``{"any": [rule, ...]}``, ``{"not": rule}``
 """
 
 from __future__ import annotations
@@ -28,9 +28,7 @@ def _column(name: str) -> Callable[[Sequence[str]], Q]:
 
 
 def _label(kind: str) -> Callable[[Sequence[str]], Q]:
-    return lambda values: Q(
-        Exists(MemberLabel.objects.filter(member=OuterRef("pk"), kind=kind, value__in=values))
-    )
+    return lambda values: Q(Exists(MemberLabel.objects.filter(member=OuterRef("pk"), kind=kind, value__in=values)))
 
 
 FIELDS: Final[dict[str, Callable[[Sequence[str]], Q]]] = {
@@ -62,7 +60,7 @@ def _condition(rule: type_of_rule, place: str) -> Q:
             return Q(*(_condition(part, f"{place}.any[{i}]") for i, part in enumerate(parts)), _connector=Q.OR)
         case {"not": dict(part)} if len(rule) == 1:
             return ~_condition(part, f"{place}.not")
-        case {"field": str(field), "in": list(values)} if field in FIELDS and values and len(rule) == 2:
+        case {"field": str(field), "in": list(values), **rest} if field in FIELDS and values and not rest:
             return FIELDS[field]([str(value) for value in values])
     raise RuleRefused(
         f"{place}: {rule!r} is not a rule. Use all, any, not, or a field ({', '.join(FIELDS)}) with a list of values."

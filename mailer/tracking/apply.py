@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import orjson
 from django.db import connection
@@ -58,9 +59,7 @@ def _with_deliveries(events: list[NormalEvent]) -> list[NormalEvent]:
 
 
 def _latest_copy(event: NormalEvent) -> int | None:
-    copies = Delivery.objects.filter(
-        address_hash=event.address_hash, refusal="", campaign__started_at__lte=event.at
-    )
+    copies = Delivery.objects.filter(address_hash=event.address_hash, refusal="", campaign__started_at__lte=event.at)
     return copies.aggregate(latest=Max("pk"))["latest"] if event.address_hash else None
 
 
@@ -72,13 +71,13 @@ def _insert(events: Sequence[NormalEvent], *, now: datetime) -> list[NormalEvent
     with connection.cursor() as cursor:
         for start in range(0, len(ordered), ROWS_A_STATEMENT):
             part = ordered[start : start + ROWS_A_STATEMENT]
-            params = [value for event in part for value in _columns(event, now)]
+            params: list[Any] = [value for event in part for value in _columns(event, now)]
             cursor.execute(INSERT.format(rows=", ".join([ROW] * len(part))), params)
             new.update(row[0] for row in cursor.fetchall())
     return [event for event in ordered if event.event_hash in new]
 
 
-def _columns(event: NormalEvent, now: datetime) -> tuple[object, ...]:
+def _columns(event: NormalEvent, now: datetime) -> tuple[Any, ...]:
     return (
         event.event_hash,
         event.content_hash,

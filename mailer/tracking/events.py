@@ -55,6 +55,8 @@ KEPT: Final = (
 IDENTITY: Final = ("event", "timestamp", "url", "url_offset", "attempt", "type", "reason")
 EARLIEST: Final = datetime(2009, 1, 1, tzinfo=UTC)
 IN_MILLISECONDS: Final = 100_000_000_000
+# Longer numbers are none of ours, and would not fit the column.
+MOST_DIGITS: Final = 15
 
 
 class Malformed(Exception):
@@ -137,7 +139,7 @@ def _address_hash(email: str) -> str:
 
 def _number(value: object) -> int | None:
     text = str(value) if isinstance(value, int | str) else ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
 
 def _moment(value: object, *, now: datetime) -> datetime:

@@ -65,9 +65,7 @@ def test_a_worker_quiet_for_too_long(client: Client, db: None, broker: None) -> 
     assert "No worker has been at work since" in said["parts"]["worker"]["words"]
 
 
-def test_a_slow_pump_is_given_its_time(
-    client: Client, db: None, broker: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_slow_pump_is_given_its_time(client: Client, db: None, broker: None, monkeypatch: pytest.MonkeyPatch) -> None:
     said = replace(env.current(), pump_interval=60)
     monkeypatch.setattr(env, "current", lambda: said)
     beat(seconds_ago=170)
@@ -87,7 +85,7 @@ def test_migrations_that_wait(client: Client, db: None, broker: None) -> None:
     MigrationRecorder(connection).record_unapplied("tracking", "0001_initial")
     status, said = look(client)
     assert status == 503
-    assert said["parts"]["migrations"]["words"] == "1 changes to the database wait. Run `mailer migrate`."
+    assert said["parts"]["migrations"]["words"] == "Migrations not applied: 1. Run `mailer migrate`."
 
 
 @pytest.mark.django_db(transaction=True)

@@ -38,9 +38,7 @@ def test_a_signed_body_is_stored_as_it_came(outside: Client, provider: SigningPr
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b"{}", b"not json", b"[1, 2]", b"\xff\xfe"])
-def test_whatever_was_signed_is_taken_and_judged_later(
-    outside: Client, provider: SigningProvider, body: bytes
-) -> None:
+def test_whatever_was_signed_is_taken_and_judged_later(outside: Client, provider: SigningProvider, body: bytes) -> None:
     assert provider.post(outside, body).status_code == 200
     assert InboxBody.objects.count() == 1
 

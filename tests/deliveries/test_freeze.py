@@ -20,9 +20,7 @@ from tests.deliveries.sending import copies, start
 from tests.people import NOW, add_address, make_campaign, make_member, schedule
 
 
-def test_every_reason_is_recorded(
-    ada: Staff, society: Society, nils: Member, eva: Member, zoe: Member
-) -> None:
+def test_every_reason_is_recorded(ada: Staff, society: Society, nils: Member, eva: Member, zoe: Member) -> None:
     make_member("1", None)
     make_member("2", dues_until=date(2025, 1, 1))
     make_member("3", snoozed_until=date(2026, 12, 24))
@@ -36,7 +34,9 @@ def test_every_reason_is_recorded(
     assert (campaign.in_segment, campaign.in_audience) == (7, 1)
 
 
-def test_a_topic_that_is_off_by_default_needs_consent(ada: Staff, society: Society, awards: Topic, nils: Member) -> None:
+def test_a_topic_that_is_off_by_default_needs_consent(
+    ada: Staff, society: Society, awards: Topic, nils: Member
+) -> None:
     Topic.objects.filter(pk=awards.pk).update(default_on=False)
     assert refusals_of(start(ada, members=0).pk) == Counter(no_consent=1)
 

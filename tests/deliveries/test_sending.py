@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
 from mailer.content.models import Society
 from mailer.deliveries import batches
-from mailer.deliveries.models import Batch, BatchAttempt, Delivery
+from mailer.deliveries.models import Batch, BatchAttempt
 from mailer.deliveries.queries import states_of
 from mailer.deliveries.sending import MOST_STRIKES
 from mailer.deliveries.states import BATCH_TRANSITIONS, BatchState, Fate
@@ -202,7 +203,7 @@ def test_a_late_answer_settles_a_batch_that_was_given_up(batch: Batch) -> None:
 @pytest.mark.parametrize("state", BatchState.values)
 def test_moves_outside_the_table_change_nothing(batch: Batch, state: str) -> None:
     claim = batches.Claim(batch.pk, batch.campaign_id, attempt=1, owner="w")
-    moves = {
+    moves: dict[str, Callable[[], bool]] = {
         "accept": lambda: batches.accept(claim, reference="", now=NOW),
         "refuse": lambda: batches.refuse(claim, reason="", status=0, not_before=NOW, now=NOW),
         "fail": lambda: batches.fail(claim, reason="", status=0, now=NOW),

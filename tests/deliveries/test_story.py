@@ -38,9 +38,7 @@ def test_before_the_start_nothing_is_decided(ada: Staff, society: Society, nils:
 
 
 def test_a_member_who_came_later_was_not_in_the_register(campaign: Campaign) -> None:
-    assert words(campaign, make_member("9999")) == [
-        "The audience was fixed. This member was not in the register then."
-    ]
+    assert words(campaign, make_member("9999")) == ["The audience was fixed. This member was not in the register then."]
 
 
 def test_a_member_left_out_is_told_why(ada: Staff, society: Society, eva: Member) -> None:
@@ -55,8 +53,9 @@ def test_a_delivered_copy_has_its_whole_way(campaign: Campaign, nils: Member) ->
     Delivery.objects.filter(member=nils).update(
         fate=Fate.DELIVERED, reason="250 OK", fate_at=NOW + timedelta(minutes=5), flags=Flag.OPENED
     )
+    planned = "The audience was fixed. A copy to nils@uni.example.org was planned, in batch 1."
     assert explain(campaign, nils) == [
-        "22 November 2026, 09:00:00 UTC: The audience was fixed. A copy to nils@uni.example.org was planned, in batch 1.",
+        f"22 November 2026, 09:00:00 UTC: {planned}",
         "22 November 2026, 09:01:00 UTC: Its batch of 2 went to the provider, attempt 1.",
         "22 November 2026, 09:01:00 UTC: The provider took it.",
         "22 November 2026, 09:05:00 UTC: The member's mail server took it: 250 OK.",

@@ -148,9 +148,7 @@ def test_a_letter_that_is_refused_is_told_from_a_recipient(sandbox: Sandbox) -> 
         (Faults(hang_after=1, hang_seconds=5), Ambiguous, 1),
     ],
 )
-def test_faults_of_the_provider(
-    sandbox: Sandbox, fault: Faults, expected: type[ProviderFailure], kept: int
-) -> None:
+def test_faults_of_the_provider(sandbox: Sandbox, fault: Faults, expected: type[ProviderFailure], kept: int) -> None:
     sandbox.faults.replace(fault)
     with pytest.raises(expected):
         send(sandbox.url, copy(1), timeout=0.5)

@@ -18,9 +18,7 @@ from tests.people import NOW
 from tests.public.pages import Letter
 
 ONE_CLICK = "List-Unsubscribe=One-Click"
-MULTIPART = (
-    b"--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n"
-)
+MULTIPART = b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n'
 BODIES = {
     "urlencoded": (ONE_CLICK.encode(), "application/x-www-form-urlencoded"),
     "multipart": (MULTIPART, "multipart/form-data; boundary=x"),
@@ -55,7 +53,9 @@ def test_only_this_letters_topic_is_turned_off(mail_program: Client, letter: Let
     assert [choice.topic.slug for choice in TopicChoice.objects.filter(member=nils)] == ["awards"]
 
 
-@pytest.mark.parametrize(("kind", "source"), [("urlencoded", "one_click"), ("multipart", "one_click"), ("empty", "unsubscribe_page")])
+@pytest.mark.parametrize(
+    ("kind", "source"), [("urlencoded", "one_click"), ("multipart", "one_click"), ("empty", "unsubscribe_page")]
+)
 def test_the_ledger_says_where_it_was_said(mail_program: Client, letter: Letter, kind: str, source: str) -> None:
     body, content_type = BODIES[kind]
     mail_program.post(letter.unsubscribe, body, content_type=content_type)

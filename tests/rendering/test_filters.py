@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer.rendering.filters import deadline, longdate, paragraphs, wrap
+from mailer.rendering.filters import clocks, daterange, longdate, paragraphs, wrap
 
 
 def test_blank_lines_part_paragraphs() -> None:
@@ -45,21 +45,44 @@ def test_what_is_no_date_is_refused(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "zone", "written"),
+    ("first", "last", "written"),
     [
-        ("2020-07-03T23:59", "America/Los_Angeles", "3 July 2020, 23:59 America/Los_Angeles (4 July 2020, 06:59 UTC)"),
-        ("2020-01-03T08:00", "Asia/Kolkata", "3 January 2020, 08:00 Asia/Kolkata (3 January 2020, 02:30 UTC)"),
-        ("2020-01-03T08:00", "UTC", "3 January 2020, 08:00 UTC"),
+        ("2026-10-18", "2026-10-21", "18–21 October 2026"),
+        ("2026-10-30", "2026-11-02", "30 October – 2 November 2026"),
+        ("2026-12-30", "2027-01-02", "30 December 2026 – 2 January 2027"),
+        ("2026-10-18", "2026-10-18", "18 October 2026"),
     ],
 )
-def test_a_deadline_is_told_in_its_zone_and_in_utc(at: str, zone: str, written: str) -> None:
-    assert deadline({"at": at, "zone": zone}) == written
+def test_a_range_of_days_names_each_thing_once(first: str, last: str, written: str) -> None:
+    assert daterange(first, last) == written
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "home", "told"),
+    [
+        (
+            "2020-07-03T23:59",
+            "America/Los_Angeles",
+            "America/New_York",
+            ["3 July 2020, 23:59 Los Angeles time", "4 July 2020, 02:59 New York time", "4 July 2020, 06:59 UTC"],
+        ),
+        ("2020-07-03T23:59", "Asia/Kolkata", "UTC", ["3 July 2020, 23:59 Kolkata time", "3 July 2020, 18:29 UTC"]),
+        (
+            "2020-07-03T12:00",
+            "Europe/Berlin",
+            "Europe/Rome",
+            ["3 July 2020, 12:00 Berlin time", "3 July 2020, 10:00 UTC"],
+        ),
+        ("2020-01-03T08:00", "UTC", "Etc/UTC", ["3 January 2020, 08:00 UTC"]),
+        ("2020-01-03T08:00", "Etc/GMT+5", "UTC", ["3 January 2020, 08:00 UTC-0500", "3 January 2020, 13:00 UTC"]),
+    ],
+)
+def test_a_deadline_is_told_on_every_clock_that_matters(at: str, zone: str, home: str, told: list[str]) -> None:
+    assert clocks({"at": at, "zone": zone}, home) == told
 
 
 def test_a_zone_that_is_at_utc_in_winter_keeps_its_name() -> None:
-    assert deadline({"at": "2020-01-03T08:00", "zone": "Europe/London"}).startswith(
-        "3 January 2020, 08:00 Europe/London ("
-    )
+    assert clocks({"at": "2020-01-03T08:00", "zone": "Europe/London"})[0] == "3 January 2020, 08:00 London time"
 
 
 @pytest.mark.parametrize(
@@ -75,4 +98,4 @@ def test_a_zone_that_is_at_utc_in_winter_keeps_its_name() -> None:
 )
 def test_what_is_no_deadline_is_refused(value: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"zone|clocks"):
-        deadline(value)
+        clocks(value)

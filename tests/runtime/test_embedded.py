@@ -6,7 +6,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -37,14 +37,13 @@ def home(tmp_path: Path) -> Iterator[Path]:
         os.kill(pid, signal.SIGKILL)
 
 
-def status_of(url: str) -> int:
+def get(url: str) -> tuple[int, str]:
+    """Status and body of the answer."""
     parts = urlsplit(url)
-    connection = HTTPConnection(parts.netloc, timeout=PATIENCE)
-    try:
+    with closing(HTTPConnection(parts.netloc, timeout=PATIENCE)) as connection:
         connection.request("GET", parts.path)
-        return connection.getresponse().status
-    finally:
-        connection.close()
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
 
 
 def run_on_free_ports(home: Path) -> AbstractContextManager[subprocess.Popen[str]]:
@@ -59,8 +58,8 @@ def test_it_comes_up_whole_and_leaves_nothing_behind(home: Path) -> None:
     with run_on_free_ports(home) as process:
         said = await_words(process, "Stop with Ctrl-C")
         web, mailbox = [line.split()[1] for line in said.splitlines()[:2]]
-        assert status_of(f"{web}healthz") == 200
-        assert status_of(mailbox) == 200
+        assert get(f"{web}healthz")[0] == 200
+        assert get(mailbox)[0] == 200
         commands = " ".join(processes_on(home).values())
         assert [verb for verb in ("web", "worker", "beat") if f"-m mailer {verb}" not in commands] == []
         secrets = [value for name, value in embedded_values(home).items() if "KEY" in name]
@@ -75,7 +74,8 @@ def test_it_comes_up_whole_and_leaves_nothing_behind(home: Path) -> None:
 def test_everything_answers_and_the_worker_works(home: Path) -> None:
     """`/readyz` asks the database, the broker and the worker's heartbeat."""
     with Embedded(data_dir=home, environ=environment(home)).start() as mailer:
-        until(lambda: status_of(f"{mailer.web_url}/readyz") == 200)
+        address = f"{mailer.web_url}/readyz"
+        until(lambda: get(address)[0] == 200, seen=lambda: get(address))
         mailer.check()
 
 

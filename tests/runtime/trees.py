@@ -14,11 +14,13 @@ from tests.cli.command import COMMAND, environment
 PATIENCE = 30
 
 
-def until(condition: Callable[[], bool], *, seconds: float = PATIENCE) -> None:
-    """Return once ``condition`` holds; fail when it never does."""
+def until(
+    condition: Callable[[], bool], *, seconds: float = PATIENCE, seen: Callable[[], object] = lambda: "it never came"
+) -> None:
+    """Return once ``condition`` holds; when it never does, fail with what is ``seen`` then."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, "it never came"
+        assert time.monotonic() < deadline, seen()
         time.sleep(0.02)
 
 

@@ -35,7 +35,9 @@ def test_known_names(name: str) -> None:
     assert normalise({**EVENT, "event": name}, now=NOW).kind == KINDS[name]
 
 
-@pytest.mark.parametrize(("kind", "type_"), [(Kind.BLOCKED, "blocked"), (Kind.BLOCKED, "expired"), (Kind.BOUNCED, "bounce")])
+@pytest.mark.parametrize(
+    ("kind", "type_"), [(Kind.BLOCKED, "blocked"), (Kind.BLOCKED, "expired"), (Kind.BOUNCED, "bounce")]
+)
 def test_types_of_bounce(kind: Kind, type_: str) -> None:
     assert normalise({**EVENT, "event": "bounce", "type": type_}, now=NOW).kind == kind
 
@@ -70,7 +72,12 @@ def test_the_address_itself_is_not_kept() -> None:
     assert "ada" not in repr(normalise(EVENT, now=NOW))
 
 
-@given(st.dictionaries(st.sampled_from([*EVENT, "type", "reason", "sg_machine_open"]), st.none() | st.integers() | st.text() | st.booleans() | st.floats()))
+@given(
+    st.dictionaries(
+        st.sampled_from([*EVENT, "type", "reason", "sg_machine_open"]),
+        st.none() | st.integers() | st.text() | st.booleans() | st.floats(),
+    )
+)
 def test_whatever_comes_is_read_or_named(raw: dict[str, Any]) -> None:
     try:
         event = normalise(raw, now=NOW)

@@ -31,7 +31,12 @@ def sent(ada: Staff, society: Society) -> Campaign:
 
 def event(copy: Delivery, name: str, **more: Any) -> dict[str, Any]:
     batch = Batch.objects.get(campaign=copy.campaign_id, first__lte=copy.ordinal, last__gte=copy.ordinal)
-    said = {"event": name, "email": copy.address, "timestamp": NOW.timestamp(), "sg_event_id": f"{name}-{copy.pk}-{more}"}
+    said = {
+        "event": name,
+        "email": copy.address,
+        "timestamp": NOW.timestamp(),
+        "sg_event_id": f"{name}-{copy.pk}-{more}",
+    }
     return {**said, "rid": str(copy.pk), "cid": str(copy.campaign_id), "bid": str(batch.pk), "att": "1", **more}
 
 
@@ -106,7 +111,9 @@ def test_a_hard_bounce_suppresses_the_address(sent: Campaign) -> None:
     assert Suppression.objects.get().address_hash == copy.address_hash
 
 
-@pytest.mark.parametrize("classification", ["Reputation", "Content", "Technical Failure", "Frequency or Volume Too High"])
+@pytest.mark.parametrize(
+    "classification", ["Reputation", "Content", "Technical Failure", "Frequency or Volume Too High"]
+)
 def test_trouble_that_is_not_the_address_suppresses_nobody(sent: Campaign, classification: str) -> None:
     post(event(copies(sent)[0], "bounce", type="blocked", bounce_classification=classification))
     post(event(copies(sent)[1], "bounce", type="bounce", bounce_classification=classification))
@@ -131,7 +138,9 @@ def test_complaints_and_unsubscribes_are_obeyed(sent: Campaign) -> None:
 
 
 def test_events_of_another_system_change_nothing(sent: Campaign) -> None:
-    post({"event": "delivered", "email": "x@y.example.org", "timestamp": 1, "rid": "999999", "bid": "999999", "att": "1"})
+    post(
+        {"event": "delivered", "email": "x@y.example.org", "timestamp": 1, "rid": "999999", "bid": "999999", "att": "1"}
+    )
     post({"event": "delivered", "email": "x@y.example.org", "timestamp": 1})
     assert states_of(sent.pk) == {"accepted": 4}
     assert Event.objects.count() == 2

@@ -7,5 +7,6 @@ taken least of all), no second file hidden behind the first, nothing that can ru
 - ``intake`` what the bytes really are, whatever the file is called
 - ``drawing`` upright, in sRGB, at most twice as wide as a letter
 - ``encoding`` and ``animation`` the bytes that are kept: JPEG, PNG or GIF, at most 1 MB
+- ``storage`` where they are kept: the data directory, or a bucket
 - ``services`` ``store_image``: all of it, and one row
 """

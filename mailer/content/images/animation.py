@@ -34,19 +34,19 @@ def animation(picture: Any) -> tuple[bytes, tuple[int, int]]:
         )
     durations: list[int] = []
     first, *rest = list(_frames(picture, durations))
+    # Without a word on it, it plays once.
+    again = {"loop": int(picture.info["loop"])} if "loop" in picture.info else {}
     out = BytesIO()
     # Every frame is whole, so each replaces the one before.
-    first.save(
-        out, "GIF", save_all=True, append_images=rest, duration=durations, disposal=2,
-        loop=int(picture.info.get("loop", 0)), optimize=True,
-    )  # fmt: skip
+    first.save(out, "GIF", save_all=True, append_images=rest, duration=durations, disposal=2, optimize=True, **again)
     return out.getvalue(), first.size
 
 
 def _frames(picture: Image.Image, durations: list[int]) -> Iterator[Image.Image]:
     for frame in ImageSequence.Iterator(picture):
-        durations.append(max(int(frame.info.get("duration", 0)), _SHORTEST))
         whole = frame.convert("RGBA")
+        # Known only once the frame is decoded.
+        durations.append(max(int(frame.info.get("duration", 0)), _SHORTEST))
         bare = Image.new("RGBA", whole.size)
         bare.paste(whole)
         yield fitted(bare)

@@ -26,9 +26,10 @@ warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 _AS_PICTURE: Final = "Save it as JPEG or PNG and upload that."
 _OTHERS: Final = (
-    (re.compile(rb"<svg[\s>]|<!doctype svg|\x1f\x8b", re.IGNORECASE), "is an SVG drawing, which mail can't show"),
+    (re.compile(rb"<svg[\s>]|<!doctype svg", re.IGNORECASE), "is an SVG drawing, which mail can't show"),
     (re.compile(rb"<!doctype html|<html|<script|<\?php", re.IGNORECASE), "is a web page, not a picture"),
-    (re.compile(rb"^.{4}ftyp(?:hei|hev|mif|msf|avi)", re.DOTALL), "is in the format HEIC or AVIF, which mail can't show"),
+    (re.compile(rb"^.{4}ftyp(?:hei|hev|mif|msf|avi)", re.DOTALL), "is a HEIC or AVIF picture, which mail can't show"),
+    (re.compile(rb"^\x1f\x8b|^PK\x03\x04"), "is a compressed file, not a picture"),
     (re.compile(rb"^%PDF"), "is a PDF document, not a picture"),
     (re.compile(rb"^(?:II\*\0|MM\0\*)"), "is a TIFF picture, which mail can't show"),
     (re.compile(rb"^BM"), "is a BMP picture, which mail can't show"),

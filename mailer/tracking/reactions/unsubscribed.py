@@ -13,6 +13,6 @@ from mailer.tracking.events import NormalEvent
 def react(events: Sequence[NormalEvent], now: datetime) -> None:
     ids = [event.delivery_id for event in events if event.delivery_id]
     rows = Delivery.objects.filter(pk__in=ids, campaign__topic__isnull=False)
-    for member_id, topic_id in rows.values_list("member_id", "campaign__topic_id").order_by("pk"):
-        assert topic_id is not None
-        unsubscribe(member=member_id, topic=topic_id, source="provider event", actor="member", now=now)
+    for copy in rows.select_related("campaign__topic").order_by("pk"):
+        if topic := copy.campaign.topic:
+            unsubscribe(member=copy.member_id, topic=topic, source="provider event", actor="member", now=now)

@@ -1,0 +1,30 @@
+"""Fixtures of the screens. Models are imported late: pytest reads this file before Django is set up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from mailer.accounts.models import Staff
+    from mailer.campaigns.models import Campaign
+    from mailer.content.models import Society
+    from mailer.members.models import Member
+
+
+@pytest.fixture
+def campaign(ada: Staff, society: Society, nils: Member, eva: Member) -> Campaign:
+    """Going out to nils and three others in two batches; eva had turned the topic off."""
+    from tests.deliveries.sending import start  # noqa: PLC0415 - see above
+
+    return start(ada, members=3, batch_size=2)
+
+
+@pytest.fixture
+def reader(client: Client, vera: Staff) -> Client:
+    """A browser in which vera, who may only read, is signed in."""
+    client.force_login(vera)
+    return client
