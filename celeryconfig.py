@@ -7,6 +7,8 @@ import os
 
 broker_url = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 broker_connection_retry_on_startup = True
+# However long the broker is away, a worker waits for it.
+broker_connection_max_retries = None
 # A publisher that finds the broker gone gives up at once: the pump will enqueue the work again.
 broker_transport_options = {
     "visibility_timeout": 3600,

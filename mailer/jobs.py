@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 from enum import StrEnum
 from functools import lru_cache, partial
+from typing import Any
 
 from celery import Celery
 from django.db import transaction
-from kombu import Queue
 from kombu.exceptions import ChannelError, OperationalError
 
 logger = logging.getLogger(__name__)
@@ -55,8 +55,10 @@ def waiting(job: Job) -> int:
     publisher = _publisher()
     queue = publisher.amqp.router.route({}, job.value)["queue"].name
     with publisher.connection_for_write() as connection:
-        gone: tuple[type[Exception], ...] = (OperationalError, ChannelError, OSError, *connection.connection_errors)
+        gone: tuple[type[BaseException], ...] = (OperationalError, ChannelError, OSError, *connection.connection_errors)
         try:
-            return int(Queue(queue, channel=connection.channel()).queue_declare(passive=True).message_count)
+            # kombu's types know the channel of no transport; every one of them has this method.
+            channel: Any = connection.default_channel
+            return int(channel.queue_declare(queue, passive=True).message_count)
         except gone:
             return 0

@@ -127,5 +127,9 @@ LOGGING = {
         # At DEBUG these print API keys, addresses and whole letters.
         "python_http_client": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
+        # Three lines for every stroke of the pump.
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
     },
 }

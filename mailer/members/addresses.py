@@ -54,15 +54,6 @@ def address_hash(key: str) -> str:
     return keyed_hash(key, key=settings.SECRET_KEY)
 
 
-def sendable(email: str) -> str:
-    """The form of an address that goes on the wire: an international domain in ASCII, the rest as it is."""
-    local, _, domain = email.rpartition("@")
-    if domain.isascii():
-        return email
-    known = _domain(domain)
-    return f"{local}@{known[1]}" if known else email
-
-
 def normalise(raw: str) -> NormalisedAddress:
     """Read one address as a person or a file gives it. Plain spaces around it are dropped.
 

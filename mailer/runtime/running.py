@@ -1,7 +1,8 @@
-"""A mailer at work: watched until it is told to stop, or until one of its processes ends."""
+"""A mailer at work: watched until it is told to stop, or until one of its processes keeps ending."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -12,6 +13,7 @@ from typing import Self
 from mailer.runtime.supervisor import Supervisor
 
 _WATCH = 0.2
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,19 @@ class Running:
     _resources: ExitStack
 
     def check(self) -> None:
-        """Return when every process is alive.
+        """See that every process is alive; one that ended is started again and takes up its work.
 
         Raises:
-            ChildDied: one is not.
+            ChildDied: one keeps ending.
         """
-        self._supervisor.check()
+        for name in self._supervisor.revive():
+            logger.warning("the %s had ended and was started again", name)
 
     def wait(self) -> None:
         """Return on Ctrl-C or SIGTERM.
 
         Raises:
-            ChildDied: a process ended by itself.
+            ChildDied: a process keeps ending.
         """
         try:
             while True:

@@ -1,7 +1,8 @@
 """Starts processes, watches them, and stops them in the reverse of the order they were started in.
 
 - Every child leads a session of its own: the terminal's Ctrl-C reaches the supervisor alone.
-- When one child ends, the whole ends: a tree with a hole in it looks alive and is not.
+- A child that ends by itself is started again; one that keeps ending ends the whole, because a tree
+  with a hole in it looks alive and is not.
 - A child gets SIGTERM and time to finish; only then SIGKILL, with all its own children.
 - On Linux no child outlives a killed supervisor (see ``orphans``).
 """
@@ -21,6 +22,8 @@ from mailer.runtime.errors import CannotStart, ChildDied
 from mailer.runtime.orphans import die_with_parent
 
 _POLL = 0.02
+_MOST_DEATHS = 3
+_DEATH_WINDOW = 60.0
 _LAST_LINES = 15
 _LOG_LIMIT = 10 * 1024 * 1024
 
@@ -50,6 +53,7 @@ class Supervisor:
     logs: Path
     inherited: tuple[int, ...] = ()
     _running: list[tuple[Child, subprocess.Popen[bytes]]] = field(default_factory=list)
+    _deaths: list[tuple[str, float]] = field(default_factory=list)
 
     def log_of(self, name: str) -> Path:
         return self.logs / f"{name}.log"
@@ -60,12 +64,15 @@ class Supervisor:
         Raises:
             CannotStart: the program is missing or may not be executed.
         """
+        self._running.append((child, self._spawn(child)))
+
+    def _spawn(self, child: Child) -> subprocess.Popen[bytes]:
         path = self.log_of(child.name)
         self.logs.mkdir(mode=0o700, exist_ok=True)
         _make_room(path)
         try:
             with path.open("ab") as log:
-                process = subprocess.Popen(
+                return subprocess.Popen(
                     child.command,
                     env=dict(child.environment),
                     stdin=subprocess.DEVNULL,
@@ -77,7 +84,6 @@ class Supervisor:
                 )
         except OSError as exc:
             raise CannotStart(f"The {child.name} cannot be started: {child.command[0]}: {exc.strerror}.") from None
-        self._running.append((child, process))
 
     def check(self) -> None:
         """Return when all children are alive.
@@ -88,6 +94,27 @@ class Supervisor:
         for child, process in self._running:
             if process.poll() is not None:
                 raise ChildDied(self._obituary(child.name, process.returncode))
+
+    def revive(self) -> list[str]:
+        """Start again every child that has ended, in its old place; returns their names.
+
+        Raises:
+            ChildDied: one has ended for the third time within a minute.
+        """
+        revived = []
+        for place, (child, process) in enumerate(self._running):
+            if process.poll() is not None:
+                self._mourn(child.name, process.returncode)
+                self._running[place] = (child, self._spawn(child))
+                revived.append(child.name)
+        return revived
+
+    def _mourn(self, name: str, code: int) -> None:
+        now = time.monotonic()
+        self._deaths = [(who, when) for who, when in self._deaths if when > now - _DEATH_WINDOW]
+        self._deaths.append((name, now))
+        if sum(1 for who, _ in self._deaths if who == name) >= _MOST_DEATHS:
+            raise ChildDied(self._obituary(name, code))
 
     def run(self, child: Child) -> None:
         """Run ``child`` to its end.

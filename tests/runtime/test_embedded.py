@@ -21,7 +21,7 @@ from mailer.runtime.embedded import WEBHOOK_PATH, Embedded
 from mailer.runtime.ports import free_port
 from mailer.runtime.supervisor import Child, Supervisor
 from tests.cli.command import KEY, environment
-from tests.runtime.trees import PATIENCE, await_words, pid_of, processes_on, running, until
+from tests.runtime.trees import PATIENCE, await_words, processes_on, running, until
 
 pytestmark = [
     pytest.mark.slow,
@@ -93,10 +93,37 @@ def test_a_killed_supervisor_leaves_nothing_behind_and_the_next_start_works(home
         assert process.wait(PATIENCE) == 0
 
 
-def test_when_the_worker_is_killed_the_whole_ends_and_says_so(home: Path) -> None:
+def kill_worker(home: Path, *, known: set[int]) -> None:
+    """SIGKILL the worker as soon as there is one that is not ``known``, and remember it there."""
+    fresh: set[int] = set()
+
+    def found() -> bool:
+        workers = {pid for pid, command in processes_on(home).items() if "-m mailer worker" in command}
+        fresh.update(workers - known)
+        return bool(fresh)
+
+    until(found)
+    known |= fresh
+    os.kill(fresh.pop(), signal.SIGKILL)
+
+
+def test_a_killed_worker_is_started_again(home: Path) -> None:
     with run_on_free_ports(home) as process:
         await_words(process, "Stop with Ctrl-C")
-        os.kill(pid_of(home, "worker"), signal.SIGKILL)
+        killed: set[int] = set()
+        kill_worker(home, known=killed)
+        until(lambda: len({pid for pid in processes_on(home) if pid not in killed}) == 6)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 0
+    assert processes_on(home) == {}
+
+
+def test_a_worker_that_keeps_ending_ends_the_whole_and_says_so(home: Path) -> None:
+    with run_on_free_ports(home) as process:
+        await_words(process, "Stop with Ctrl-C")
+        killed: set[int] = set()
+        for _ in range(3):
+            kill_worker(home, known=killed)
         assert process.wait(PATIENCE) == 1
         assert process.stderr is not None
         assert "The worker was ended by SIGKILL" in process.stderr.read()

@@ -101,6 +101,22 @@ def test_a_child_ended_by_a_signal_is_named_with_it(supervisor: Supervisor) -> N
         supervisor.wait_until(lambda: False, what="worker", seconds=PATIENCE)
 
 
+def test_a_child_that_ended_is_started_again_but_not_for_ever(supervisor: Supervisor) -> None:
+    supervisor.start(python("broker", "import time; time.sleep(600)"))
+    supervisor.start(python("worker", "raise SystemExit(3)"))
+    revived: list[str] = []
+
+    def given_up() -> bool:
+        try:
+            revived.extend(supervisor.revive())
+        except ChildDied as exc:
+            return "worker ended with exit code 3" in str(exc)
+        return False
+
+    until(given_up)
+    assert revived == ["worker", "worker"]
+
+
 def test_waiting_in_vain_names_the_log(supervisor: Supervisor) -> None:
     supervisor.start(python("web", "import time; time.sleep(600)"))
     with pytest.raises(CannotStart, match=r"web did not answer within 0\.05 s.*web\.log"):

@@ -32,6 +32,14 @@ def text(cell: str, *, longest: int) -> str:
     return cell
 
 
+def full_name(cell: str, *, longest: int) -> tuple[str, str]:
+    """Given and family name out of one cell: "Lovelace, Ada", or "Ada Lovelace" where the last word is the family's."""
+    family, comma, given = text(cell, longest=longest).partition(",")
+    if not comma:
+        given, _, family = family.strip().rpartition(" ")
+    return given.strip(), family.strip()
+
+
 def paragraph(cell: str, *, longest: int) -> str:
     """As ``text``, but line breaks inside the cell, common in addresses, become spaces."""
     return text(" ".join(cell.split()), longest=longest)

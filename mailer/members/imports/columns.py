@@ -25,6 +25,7 @@ ALIASES: Final[dict[str, str]] = {
     "vornamen|rufname|prénom|prénoms",
     "family_name": "last name|lastname|surname|name last|contact name last|nachname|familienname|zuname|nom|"
     "nom de famille",
+    "full_name": "name|member name|display name|complete name|vollständiger name|nom complet",
     "email": "e-mail|e-mail address|email address|primary email|preferred email|mail|email primary|email 1|"
     "e-mail 1|home email|e-mail-adresse|emailadresse|mailadresse|adresse e-mail|adresse mail|adresse électronique|"
     "courriel",
@@ -76,7 +77,8 @@ class Columns:
 
     @property
     def names(self) -> frozenset[str]:
-        return frozenset(name for name, _ in self.places)
+        found = {name for name, _ in self.places}
+        return frozenset(found | {"given_name", "family_name"} if "full_name" in found else found)
 
 
 def count_known(cells: Sequence[str]) -> int:
@@ -123,8 +125,6 @@ def _missing(names: set[str], cells: Sequence[str], line: int) -> list[Fault]:
     faults = []
     if "email" not in names:
         faults.append(_fault(line, "there is no column 'email'", _add("email", cells)))
-    if not names & {"given_name", "family_name"}:
-        faults.append(_fault(line, "there is no column 'given_name' and no 'family_name'", _add("family_name", cells)))
     return faults
 
 

@@ -24,6 +24,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "number": partial(cells.text, longest=40),
     "given_name": partial(cells.text, longest=120),
     "family_name": partial(cells.text, longest=120),
+    "full_name": partial(cells.full_name, longest=120),
     "email": normalise,
     "second_email": normalise,
     "category": cells.category,
@@ -122,7 +123,7 @@ class RowParser:
             return [_unidentified(line, numbered=self._numbered)]
         found: list[NormalisedAddress] = [values.pop(name) for name in _ADDRESSES if name in values]
         addresses = {address.key: ParsedAddress(address.email, address_hash(address.key)) for address in found}
-        names = values.get("given_name", ""), values.get("family_name", "")
+        names = _names(values)
         remarks = (
             *about_name(*names),
             *(about_address(found, self._typed(row)) if found else (Remark.NO_ADDRESS,)),
@@ -142,6 +143,15 @@ class RowParser:
                 raise CellRefused(f"there is no topic '{shortened(word)}'", f"The topics are: {known}")
             slugs.append(self._topics[bare(word)])
         return tuple(dict.fromkeys(slugs))
+
+
+def _names(values: dict[str, Any]) -> tuple[str, str]:
+    """Given and family name, from their own columns or from a full name, which leaves ``values``."""
+    given, family = values.pop("full_name", ("", ""))
+    if "given_name" in values:
+        # A column "Name" beside one for the given name holds the family's.
+        given, family = "", f"{given} {family}".strip()
+    return values.setdefault("given_name", given), values.setdefault("family_name", family)
 
 
 def _miscounted(line: int, found: int, width: int) -> Fault:

@@ -25,7 +25,6 @@ GRACE = "2,Grace,Hopper,grace@example.org\n"
         pytest.param(HEADER + "\n , , , \n", None, "no members", id="header and blank lines"),
         pytest.param(ADA + GRACE, 1, "no column name", id="no header"),
         pytest.param("number,given_name,email_adress\n", 1, "no column 'email'", id="renamed column"),
-        pytest.param("number,email\n1,ada@example.org\n", 1, "'given_name'", id="no name column"),
         pytest.param("number,email,Email,family_name\n", 1, "2 columns of this name", id="column twice"),
         pytest.param(
             HEADER + ADA + '2,"Grace,Hopper,grace@example.org\n' + "3,C,D,c@example.org\n",

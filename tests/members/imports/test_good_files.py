@@ -44,6 +44,22 @@ def test_excel_in_german_with_its_separator_line(take_in: Import) -> None:
     assert report.notes == ("columns not used: Zimmer",)
 
 
+@pytest.mark.parametrize(
+    ("file", "given", "family"),
+    [
+        ("name,email\nAda King Lovelace,a@example.org\n", "Ada King", "Lovelace"),
+        ('name,email\n"Lovelace, Ada King",a@example.org\n', "Ada King", "Lovelace"),
+        ("name,email\nPlato,a@example.org\n", "", "Plato"),
+        ("Vorname;Name;E-Mail\nKäthe;von Weißhaupt;a@example.org\n", "Käthe", "von Weißhaupt"),
+        ("email\na@example.org\n", "", ""),
+    ],
+)
+def test_names_in_one_column_or_in_none(take_in: Import, file: str, given: str, family: str) -> None:
+    take_in(file)
+    member = Member.objects.get()
+    assert (member.given_name, member.family_name) == (given, family)
+
+
 def test_excel_in_french(take_in: Import) -> None:
     take_in("Numéro d’adhérent;Prénom;Nom;Courriel;Pays\n12;Loïc;Perrault;loic@example.org;Royaume-Uni\n")
     member = Member.objects.get()
