@@ -7,13 +7,15 @@ Values come from the process environment and, where that is silent, from the fil
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import orjson
+
+from mailer.lib.rates import parse_lanes, parse_rates
 
 EMBEDDED_FILE = "embedded.json"
 
@@ -47,6 +49,10 @@ class Env:
     settle_after: float
     park_after: float
     pump_interval: float
+    cooling_off: float
+    grace: float
+    rates: str
+    domain_rates: str
     batch_size: int
     worker_threads: int
     log_level: str
@@ -79,6 +85,14 @@ class _Reader:
         if not least <= value <= most:
             self.faults.append(f"{name}={raw!r} is not a number from {least:g} to {most:g}. Change it or unset it.")
             return default
+        return value
+
+    def rates(self, name: str, parse: Callable[[str], object]) -> str:
+        value = self.text(name, "")
+        try:
+            parse(value)
+        except ValueError as exc:
+            self.faults.append(f"{name}: {exc}. Correct it or unset it.")
         return value
 
     def url(self, name: str, default: str, schemes: tuple[str, ...]) -> str:
@@ -133,6 +147,10 @@ def read(environ: Mapping[str, str]) -> Env:
         settle_after=reader.number("MAILER_SETTLE_AFTER", 1800, 0.5, 86_400),
         park_after=reader.number("MAILER_PARK_AFTER", 21_600, 1, 604_800),
         pump_interval=reader.number("MAILER_PUMP_INTERVAL", 5, 0.1, 300),
+        cooling_off=reader.number("MAILER_COOLING_OFF", 60, 0, 86_400),
+        grace=reader.number("MAILER_GRACE", 14_400, 60, 604_800),
+        rates=reader.rates("MAILER_RATE", parse_rates),
+        domain_rates=reader.rates("MAILER_DOMAIN_RATES", parse_lanes),
         batch_size=int(reader.number("MAILER_BATCH_SIZE", 1000, 1, 1000)),
         worker_threads=int(
             # SQLite takes one writer at a time; a few threads still wait for the provider side by side.

@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -26,31 +27,66 @@ from mailer.runtime.orphans import die_with_parent
 
 _START_SECONDS = 30
 # The data is thrown away, so nothing needs to survive a crash.
-_CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=")
+_CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 class PostgresUnavailable(Exception):
     """PostgreSQL can't run here; the message says why and what to do."""
 
 
+@dataclass(slots=True)
+class Cluster:
+    """One database cluster; its server may be stopped, or broken off, and started again."""
+
+    home: Path
+    binaries: Path
+    identity: dict[str, Any]
+    settings: tuple[str, ...]
+    _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    @property
+    def url(self) -> str:
+        """Its DATABASE_URL."""
+        return f"postgres://mailer@{quote(str(self.home), safe='')}/postgres"
+
+    def start(self) -> None:
+        """Return once the server takes connections."""
+        self._process = _start(self.binaries, self.home, self.identity, self.settings)
+        _await_ready(self._process, self.home)
+
+    def stop(self, sign: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT ends every connection and stops in order; SIGQUIT breaks off, and the next start recovers."""
+        if self._process is None:
+            return
+        self._process.send_signal(sign)
+        self._process.wait(_START_SECONDS)
+        self._process = None
+
+
 @contextmanager
-def server() -> Iterator[str]:
-    """Run a server for as long as the context lasts; yields its DATABASE_URL."""
+def cluster(*settings: str) -> Iterator[Cluster]:
+    """A new cluster with its server running, stopped and removed at the end; ``settings`` are ``name=value``."""
     # Short, because the socket inside it may have no more than about 100 characters.
     home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp" if Path("/tmp").is_dir() else None))  # noqa: S108
     try:
         identity = _identity(home)
         binaries = _reachable(_binaries(), home, identity)
         _run([binaries / "initdb", "-D", home / "data", "-U", "mailer", "-A", "trust", "-E", "UTF8", "-N"], identity)
-        process = _start(binaries, home, identity)
+        made = Cluster(home, binaries, identity, ("listen_addresses=", *settings))
         try:
-            _await_ready(process, home)
-            yield f"postgres://mailer@{quote(str(home), safe='')}/postgres"
+            made.start()
+            yield made
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(_START_SECONDS)
+            made.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Run a server for as long as the context lasts; yields its DATABASE_URL."""
+    with cluster(*_CARELESS) as running:
+        yield running.url
 
 
 def _binaries() -> Path:
@@ -102,11 +138,13 @@ def _run(command: list[Any], identity: dict[str, Any]) -> None:
         raise PostgresUnavailable(f"{Path(command[0]).name} failed: {done.stderr.strip()}")
 
 
-def _start(binaries: Path, home: Path, identity: dict[str, Any]) -> subprocess.Popen[bytes]:
-    settings = [part for setting in _CARELESS for part in ("-c", setting)]
-    with (home / "log").open("wb") as log:
+def _start(
+    binaries: Path, home: Path, identity: dict[str, Any], settings: tuple[str, ...]
+) -> subprocess.Popen[bytes]:
+    options = [part for setting in settings for part in ("-c", setting)]
+    with (home / "log").open("ab") as log:
         return subprocess.Popen(
-            [str(binaries / "postgres"), "-D", str(home / "data"), "-k", str(home), *settings],
+            [str(binaries / "postgres"), "-D", str(home / "data"), "-k", str(home), *options],
             cwd="/",
             stdout=log,
             stderr=log,

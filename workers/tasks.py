@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from django.utils import timezone
 
 from mailer import env
+from mailer.deliveries.pace import Pace, SharedPace, Unlimited, client_of
 from mailer.deliveries.pump import pump as stroke
 from mailer.deliveries.sending import Dispatch
 from mailer.deliveries.sending import send_batch as send
@@ -14,6 +16,7 @@ from mailer.deliveries.settling import Patience, Pipe
 from mailer.deliveries.start import start_campaign as start
 from mailer.jobs import Job
 from mailer.lib.processes import process_name
+from mailer.lib.rates import Rate, parse_lanes, parse_rates
 from mailer.providers.sendgrid import SendGrid
 from mailer.tracking import inbox
 from workers.app import app
@@ -24,7 +27,20 @@ def dispatch() -> Dispatch:
     """What this worker sends with."""
     said = env.current()
     provider = SendGrid(api_key=said.sendgrid_api_key, api_url=said.sendgrid_api_url, timeout=said.provider_timeout)
-    return Dispatch(provider=provider, clock=timezone.now, lease=said.lease)
+    return Dispatch(provider=provider, clock=timezone.now, lease=said.lease, pace=pace())
+
+
+@lru_cache(maxsize=1)
+def lanes() -> Mapping[str, Sequence[Rate]]:
+    return parse_lanes(env.current().domain_rates)
+
+
+def pace() -> Pace:
+    """The pace all workers share."""
+    rates = parse_rates(env.current().rates)
+    if not rates and not lanes():
+        return Unlimited()
+    return SharedPace(client=client_of(env.current().redis_url), provider_rates=rates, lanes=lanes())
 
 
 @app.task(name=Job.SEND_BATCH)
@@ -34,7 +50,15 @@ def send_batch(batch_id: int) -> None:
 
 @app.task(name=Job.START_CAMPAIGN)
 def start_campaign(campaign_id: int) -> None:
-    start(campaign_id=campaign_id, now=timezone.now(), batch_size=env.current().batch_size)
+    said = env.current()
+    smallest = {domain: min(rate.count for rate in rates) for domain, rates in lanes().items()}
+    start(
+        campaign_id=campaign_id,
+        now=timezone.now(),
+        batch_size=min([said.batch_size, *(rate.count for rate in parse_rates(said.rates))]),
+        cooling_off=said.cooling_off,
+        lanes=smallest,
+    )
 
 
 @app.task(name=Job.DRAIN_INBOX)
@@ -46,7 +70,9 @@ def drain_inbox() -> None:
 def pump() -> None:
     said, now = env.current(), timezone.now()
     inbox.drain(now=now)
-    patience = Patience(lease=said.lease, settle_after=said.settle_after, park_after=said.park_after)
+    patience = Patience(
+        lease=said.lease, settle_after=said.settle_after, park_after=said.park_after, grace=said.grace
+    )
     # Without a key to check signatures with, no event is ever let in.
     pipe = Pipe(
         reports_events=dispatch().provider.reports_events and bool(said.sendgrid_webhook_keys),

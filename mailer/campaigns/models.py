@@ -21,8 +21,23 @@ class Campaign(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     fingerprint = models.CharField(max_length=64, blank=True, help_text="of template, content and sender")
     scheduled_for = models.DateTimeField(null=True, blank=True)
+    zone = models.CharField(max_length=60, blank=True, help_text="IANA zone in which staff entered the time")
+    local_clock = models.TimeField(
+        null=True, blank=True, help_text="the time where each member lives; not before the scheduled moment"
+    )
+    finish_by = models.DateTimeField(null=True, blank=True, help_text="spread the copies until then; none: at once")
     started_at = models.DateTimeField(null=True, blank=True)
+    resumed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    complaints_told = models.PositiveIntegerField(default=0, help_text="complaints for which it was paused before")
+    follow_up_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="follow_ups",
+        help_text="sent to those who missed that one",
+    )
     trouble = models.TextField(blank=True, help_text="why it is held or paused, in words for staff")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="campaigns_created"

@@ -6,10 +6,11 @@ Nothing here sends: a scheduled campaign is a row that the pump finds when its t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
@@ -17,7 +18,7 @@ from mailer.audit.services import record
 from mailer.campaigns.errors import CampaignError, Forbidden, LetterRefused
 from mailer.campaigns.letters import compile_variants, every_variant, fingerprint
 from mailer.campaigns.models import Campaign
-from mailer.campaigns.states import TRANSITIONS, State
+from mailer.campaigns.states import FINAL, TRANSITIONS, State
 from mailer.content import registry
 from mailer.content.faults import ContentRefused
 from mailer.members.models import Topic
@@ -109,11 +110,59 @@ def approve(*, campaign: Campaign, by: Staff) -> None:
 
 
 @transaction.atomic
-def schedule(*, campaign: Campaign, at: datetime, by: Staff) -> None:
-    """Set the time at which it goes out; the pump starts it then."""
+def schedule(
+    *,
+    campaign: Campaign,
+    at: datetime,
+    by: Staff,
+    zone: str = "",
+    local_clock: time | None = None,
+    finish_by: datetime | None = None,
+) -> None:
+    """Set the moment at which it goes out; the pump starts it then.
+
+    Args:
+        at: nothing goes before it. ``mailer.lib.wallclock.moment`` makes one of a wall-clock time.
+        zone: the IANA zone in which staff entered it, to be shown with it again.
+        local_clock: each member gets the copy when clocks where she lives show this.
+        finish_by: spread the copies evenly until then.
+    """
     _require(by, Right.APPROVE)
-    transition(campaign, "schedule", scheduled_for=at, trouble="")
+    if finish_by is not None and finish_by <= at:
+        raise CampaignError("It would have to be finished before it starts. Choose a later time to finish.")
+    transition(
+        campaign,
+        "schedule",
+        scheduled_for=at,
+        zone=zone,
+        local_clock=local_clock,
+        finish_by=finish_by,
+        trouble="",
+    )
     _audit(campaign, by, "scheduled", at=at.isoformat())
+
+
+@transaction.atomic
+def follow_up(*, campaign: Campaign, by: Staff) -> Campaign:
+    """Draft the same letter once more, to those alone who did not get it the first time.
+
+    Raises:
+        Forbidden: the first is still going out, so nobody has missed it yet.
+    """
+    _require(by, Right.WRITE)
+    if campaign.state not in FINAL:
+        raise Forbidden(f"{campaign.name!r} is not finished. Wait until it is, or stop it first.")
+    again = Campaign.objects.create(
+        name=f"{campaign.name[:180]}, once more",
+        content_type=campaign.content_type,
+        content=campaign.content,
+        topic=campaign.topic,
+        segment=campaign.segment,
+        follow_up_of=campaign,
+        created_by=by,
+    )
+    _audit(again, by, "created", follow_up_of=campaign.pk)
+    return again
 
 
 @transaction.atomic
@@ -128,7 +177,7 @@ def pause(*, campaign: Campaign, by: Staff, reason: str = "") -> None:
 def resume(*, campaign: Campaign, by: Staff) -> None:
     """Let a paused campaign go on with the batches that are still due."""
     _require(by, Right.APPROVE)
-    transition(campaign, "resume", trouble="")
+    transition(campaign, "resume", trouble="", resumed_at=timezone.now())
     _audit(campaign, by, "resumed")
 
 

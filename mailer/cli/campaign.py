@@ -15,6 +15,7 @@ from mailer.campaigns.errors import CampaignError
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
 from mailer.cli.acting import acting_staff, as_option
+from mailer.cli.lookup import find_campaign, read_content
 from mailer.content.registry import CONTENT_TYPES
 from mailer.deliveries.queries import refusals_of, states_of
 from mailer.jobs import Job, publish
@@ -29,15 +30,6 @@ def campaign() -> None:
     """Create a campaign, send it, and see what became of it."""
 
 
-def _find(wanted: str) -> Campaign:
-    """By number or by name; names need not be unique, then the latest is meant."""
-    found = Campaign.objects.filter(pk=int(wanted)) if wanted.isdigit() else Campaign.objects.filter(name=wanted)
-    row = found.select_related("segment", "topic").order_by("-pk").first()
-    if row is None:
-        raise click.ClickException(f"There is no campaign {wanted!r}. `mailer campaign status` lists them.")
-    return row
-
-
 def _named(model: type[Row], column: str, value: str | None) -> Row | None:
     if value is None:
         return None
@@ -46,16 +38,6 @@ def _named(model: type[Row], column: str, value: str | None) -> Row | None:
         known = ", ".join(map(str, model.objects.values_list(column, flat=True))) or "none yet"
         raise click.ClickException(f"There is no {model.__name__.lower()} {value!r}. There are: {known}.")
     return row
-
-
-def _content(file: Path) -> dict[str, Any]:
-    try:
-        content = orjson.loads(file.read_bytes())
-    except orjson.JSONDecodeError as exc:
-        raise click.ClickException(f"{file}: not JSON ({exc}). Correct it and try again.") from exc
-    if not isinstance(content, dict):
-        raise click.ClickException(f"{file}: must be one JSON object with the fields of the letter.")
-    return content
 
 
 @campaign.command()
@@ -71,7 +53,7 @@ def create(
     name: str, content_type: str, content: Path | None, segment: str | None, topic: str | None, acting_as: str | None
 ) -> None:
     """Create a draft called NAME and print its number."""
-    written = _content(content) if content else CONTENT_TYPES[content_type].sample()
+    written = read_content(content) if content else CONTENT_TYPES[content_type].sample()
     try:
         row = services.create(
             name=name,
@@ -92,7 +74,7 @@ def create(
 @as_option
 def send(wanted: str, at: datetime | None, acting_as: str | None) -> None:
     """Submit, approve and schedule CAMPAIGN (number or name) in one step."""
-    row, by = _find(wanted), acting_staff(acting_as)
+    row, by = find_campaign(wanted), acting_staff(acting_as)
     when = at.replace(tzinfo=timezone.get_default_timezone()) if at else timezone.now()
     try:
         if row.state == State.DRAFT:
@@ -112,7 +94,7 @@ def send(wanted: str, at: datetime | None, acting_as: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def status(wanted: str | None, as_json: bool) -> None:
     """Say what became of every copy of CAMPAIGN, or of each campaign."""
-    rows = [_find(wanted)] if wanted else list(Campaign.objects.order_by("pk"))
+    rows = [find_campaign(wanted)] if wanted else list(Campaign.objects.order_by("pk"))
     for row in rows:
         facts = facts_of(row)
         click.echo(orjson.dumps(facts).decode() if as_json else _in_words(facts))

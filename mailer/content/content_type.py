@@ -42,7 +42,19 @@ class ContentType:
         except ValidationError as error:
             raise ContentRefused(faults_of(error, data)) from error
 
-    def sample(self) -> dict[str, Any]:
+    def form(self) -> dict[str, Any]:
+        """What to ask staff, as JSON Schema: each field with ``title`` and ``description``, and a ``format`` or none.
+
+        A field marked ``readOnly`` is made from the others.
+        """
+        return self.schema.model_json_schema()
+
+    def sample(self, name: str = "sample") -> dict[str, Any]:
         """A finished letter of this kind, to learn from, to preview and to test with."""
-        written: Mapping[str, Any] = orjson.loads((EMAIL_TEMPLATES / self.slug / "sample.json").read_bytes())
+        written: Mapping[str, Any] = orjson.loads((EMAIL_TEMPLATES / self.slug / f"{name}.json").read_bytes())
         return self.validate(written)
+
+    def samples(self) -> dict[str, dict[str, Any]]:
+        """Every sample by name: "sample" first, then one for each other use, such as "sample-call"."""
+        files = sorted((EMAIL_TEMPLATES / self.slug).glob("sample*.json"), key=lambda file: file.stem)
+        return {file.stem: self.sample(file.stem) for file in files}

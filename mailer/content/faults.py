@@ -13,7 +13,16 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-_ONE_OF_MANY = {"people": "person", "present": "name", "eligibility": "condition", "submit": "item", "prize": "part"}
+_ONE_OF_MANY = {
+    "people": "person",
+    "present": "name",
+    "eligibility": "condition",
+    "submit": "item",
+    "prize": "part",
+    "stories": "story",
+    "agenda": "item",
+    "included": "item",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +54,19 @@ def place(location: Sequence[int | str], data: object) -> str:
     """Where in the letter ``location`` is: its numbered items by the names staff gave them."""
     words: list[str] = []
     here: Any = data
-    for position, step in enumerate(location):
-        before = location[position - 1] if position else None
+    before: int | str | None = None
+    for step in location:
         if isinstance(step, int):
             here = here[step] if isinstance(here, list) and step < len(here) else None
             words[-1] = _numbered(str(before), step, here)
-        elif isinstance(before, int) and isinstance(here, Mapping) and here.get("kind") == step:
+        elif isinstance(here, Mapping) and here.get("kind") == step and before != "kind":
+            # pydantic names the kind it chose; staff see no such step, but a field may have the same name.
+            before = "kind"
             continue
         else:
             words.append(step.replace("_", " "))
             here = here.get(step) if isinstance(here, Mapping) else None
+        before = step
     return ", ".join(words) or "the letter"
 
 
@@ -82,8 +94,8 @@ _SENTENCES = {
     "string_unicode": ("holds a broken character", "Type the text anew or paste it as plain text."),
     "too_short": ("is an empty list", "Add at least {min_length}."),
     "too_long": ("has {actual_length} entries", "Keep at most {max_length}."),
-    "union_tag_invalid": ("{tag!r} is not a kind of section", "Use one of: {expected_tags}."),
-    "union_tag_not_found": ("does not say what kind of section it is", "Choose its kind."),
+    "union_tag_invalid": ("{tag!r} is not a kind there is here", "Use one of: {expected_tags}."),
+    "union_tag_not_found": ("does not say what kind it is", "Choose its kind."),
     "greater_than_equal": ("is too small", "Use {ge} or more."),
     "less_than_equal": ("is too large", "Use {le} or less."),
     "string_type": ("must be text", "Write words, not a number or a list."),

@@ -8,11 +8,21 @@ from typing import Any
 from mailer.content.content_type import ContentType
 from mailer.content.faults import ContentRefused, Fault
 from mailer.content.types.award import AWARD
+from mailer.content.types.meeting import MEETING
+from mailer.content.types.message import MESSAGE
 from mailer.content.types.newsletter import NEWSLETTER
+from mailer.content.types.notice import NOTICE
 
 __all__ = ["CONTENT_TYPES", "ContentRefused", "ContentType", "Fault", "UnknownContentType", "get", "validate"]
 
-CONTENT_TYPES: dict[str, ContentType] = {known.slug: known for known in (NEWSLETTER, AWARD)}
+_KNOWN = (
+    NEWSLETTER,
+    AWARD,
+    MEETING,
+    NOTICE,
+    MESSAGE,
+)
+CONTENT_TYPES: dict[str, ContentType] = {known.slug: known for known in _KNOWN}
 
 
 class UnknownContentType(LookupError):

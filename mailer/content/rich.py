@@ -9,18 +9,34 @@ dropped; what only decorates (fonts, colours, classes) goes without a word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
+from html import escape
 
 import nh3
 from lxml import etree
 
-from mailer.content.values import printable, refusal
+from mailer.content.values import https_address, printable, refusal
+from mailer.rendering.fields import FIELDS
 from mailer.rendering.filters import paragraphs
-from mailer.rendering.richtext import blocks, nodes, parse
+from mailer.rendering.richtext import Field, Node, address, blocks, nodes, parse
 
 _SAME = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
 _KEPT = {"h2", "h3", "p", "ul", "ol", "li", "a", "strong", "em", "blockquote", "img", "br", "span", "div"}
-_NOT_FOR_MAIL = ["table", "video", "audio", "iframe", "form", "input", "textarea", "select", "button", "svg", "object", "embed", "canvas"]
+_NOT_FOR_MAIL = [
+    "table",
+    "video",
+    "audio",
+    "iframe",
+    "form",
+    "input",
+    "textarea",
+    "select",
+    "button",
+    "svg",
+    "object",
+    "embed",
+    "canvas",
+]
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "span": {"data-merge"}}
 _SCHEMES = {"https", "mailto"}
 

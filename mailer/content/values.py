@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MINUTE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -35,6 +36,12 @@ def printable(value: str) -> str:
             raise refusal(
                 f"holds an invisible control character ({name})", "Type the text anew or paste it as plain text."
             )
+    return value
+
+
+def filled(value: str) -> str:
+    if not value:
+        raise refusal("is empty", "Fill it in, or leave it out where it may be left out.")
     return value
 
 
@@ -74,6 +81,12 @@ def day(value: str) -> str:
 def minute(value: str) -> str:
     if not _MINUTE.fullmatch(value) or not _parses(value):
         raise refusal(f"{value!r} is not a date with a time", "Write it such as 2016-07-03T23:59.")
+    return value
+
+
+def clock(value: str) -> str:
+    if not _CLOCK.fullmatch(value):
+        raise refusal(f"{value!r} is not a time of day", "Write hours and minutes, such as 09:30.")
     return value
 
 

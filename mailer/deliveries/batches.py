@@ -144,6 +144,13 @@ def release(claim: Claim, *, reason: str, not_before: datetime, most_strikes: in
     return bool(moved)
 
 
+def postpone(claim: Claim, *, not_before: datetime) -> bool:
+    """Give back a batch that only has to wait for its turn: no strike, nothing went wrong."""
+    with transaction.atomic():
+        moved = _fenced(claim, "release").update(state=BatchState.PLANNED, lease_until=None, not_before=not_before)
+    return bool(moved)
+
+
 def close_empty(claim: Claim) -> bool:
     """Nobody is left in the batch after the recheck: there is nothing to send."""
     with transaction.atomic():

@@ -8,32 +8,31 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, Max, Min
+from django.db.models import Count
 
-from mailer.deliveries.models import Batch, Delivery
-from mailer.segments.audience import AudienceSpec, audience
+from mailer.deliveries.models import Delivery
+from mailer.segments.audience import AudienceSpec, audience, in_segment
 from mailer.segments.refusals import Refusal
-from mailer.segments.rules import members
 
-COLUMNS = ("pk", "address", "address_hash", "variant", "tracking_consent", "snapshot", "refusal")
+COLUMNS = ("pk", "address", "address_hash", "variant", "tracking_consent", "zone", "lane", "snapshot", "refusal")
 
 # The innermost query gives every member of the segment with a first reason. Of several members
-# with one address the lowest id gets the copy. Ordinals are dense and follow variant and tracking,
-# so that every batch is one range.
+# with one address the lowest id gets the copy. Ordinals are dense and follow what parts batches, so
+# that every batch is one range.
 FREEZE = """
-WITH candidate (member_id, address, address_hash, variant, tracked, snapshot, refusal) AS ({audience})
+WITH candidate (member_id, address, address_hash, variant, tracked, zone, lane, snapshot, refusal) AS ({audience})
 INSERT INTO deliveries_delivery
-    (campaign_id, member_id, ordinal, address, address_hash, variant, tracked, snapshot, refusal, fate, flags, reason)
+    (campaign_id, member_id, ordinal, address, address_hash, variant, tracked, zone, lane, snapshot, refusal,
+     fate, flags, reason)
 SELECT CAST(%s AS bigint), member_id,
        CASE WHEN refusal = '' THEN
-           ROW_NUMBER() OVER (PARTITION BY refusal ORDER BY variant, tracked, member_id)
+           ROW_NUMBER() OVER (PARTITION BY refusal ORDER BY variant, tracked, zone, lane, member_id)
        END,
-       address, address_hash, variant, tracked, snapshot, refusal, 0, 0, ''
+       address, address_hash, variant, tracked, zone, lane, snapshot, refusal, 0, 0, ''
 FROM (
-    SELECT member_id, address, address_hash, variant, tracked, snapshot,
+    SELECT member_id, address, address_hash, variant, tracked, zone, lane, snapshot,
            CASE WHEN refusal = '' AND
                ROW_NUMBER() OVER (PARTITION BY address_hash, refusal ORDER BY member_id) > 1
            THEN '{duplicate}' ELSE refusal END AS refusal
@@ -66,7 +65,7 @@ def freeze(*, campaign_id: int, spec: AudienceSpec) -> Frozen:
     statement = FREEZE.format(duplicate=Refusal.DUPLICATE_ADDRESS.value, audience=sql)
     with connection.cursor() as cursor:
         cursor.execute(statement, [*params, campaign_id])
-    return _counted(campaign_id, segment=members(spec.rule, today=spec.today).count())
+    return _counted(campaign_id, segment=in_segment(spec).count())
 
 
 def _counted(campaign_id: int, *, segment: int) -> Frozen:
@@ -79,35 +78,3 @@ def _counted(campaign_id: int, *, segment: int) -> Frozen:
             f"The segment holds {segment} members, but {copies} copies and {by_reason.total()} refusals were written."
         )
     return Frozen(segment=segment, copies=copies, refused=by_reason)
-
-
-def plan_batches(*, campaign_id: int, digests: dict[str, str], size: int, now: datetime) -> int:
-    """Cut the frozen audience into batches of at most ``size`` copies; returns how many.
-
-    ``digests`` names the stored skeleton of each variant key.
-    """
-    groups = (
-        Delivery.objects.filter(campaign=campaign_id, refusal="")
-        .order_by()
-        .values("variant", "tracked")
-        .annotate(first=Min("ordinal"), last=Max("ordinal"))
-    )
-    ranges = [
-        (group, first, min(first + size - 1, group["last"]))
-        for group in sorted(groups, key=lambda group: group["first"])
-        for first in range(group["first"], group["last"] + 1, size)
-    ]
-    Batch.objects.bulk_create(
-        Batch(
-            campaign_id=campaign_id,
-            number=number,
-            first=first,
-            last=last,
-            variant=group["variant"],
-            tracked=group["tracked"],
-            skeleton_id=digests[group["variant"]],
-            not_before=now,
-        )
-        for number, (group, first, last) in enumerate(ranges, start=1)
-    )
-    return len(ranges)

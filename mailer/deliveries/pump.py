@@ -6,7 +6,8 @@ and two of them may run at once. Losing the broker costs one interval.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -14,11 +15,16 @@ from django.db.models import Exists, OuterRef
 from mailer.audit.services import record
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
+from mailer.deliveries.guard import guard
 from mailer.deliveries.hints import hint_due_batches
 from mailer.deliveries.models import Batch, BatchAttempt, Heartbeat
 from mailer.deliveries.settling import Patience, Pipe, settle
 from mailer.deliveries.states import CLOSED, BatchState
+from mailer.deliveries.start import hold
 from mailer.jobs import Job, publish
+
+WHEN: Final = "%d %B %Y, %H:%M UTC"
+ASK: Final = "Schedule it anew if it should still go out."
 
 
 def pump(*, now: datetime, patience: Patience, pipe: Pipe) -> None:
@@ -26,7 +32,8 @@ def pump(*, now: datetime, patience: Patience, pipe: Pipe) -> None:
     Heartbeat.objects.update_or_create(process="worker", defaults={"at": now})
     expire_claims(now=now)
     settle(now=now, patience=patience, pipe=pipe)
-    start_due(now=now)
+    start_due(now=now, grace=patience.grace)
+    guard()
     hint_due_batches(now=now)
     finish(now=now)
 
@@ -49,11 +56,16 @@ def expire_claims(*, now: datetime) -> None:
                 BatchAttempt.objects.filter(batch=batch, attempt=batch.attempt).update(outcome="unknown", done_at=now)
 
 
-def start_due(*, now: datetime) -> None:
-    for campaign_id in Campaign.objects.filter(state=State.SCHEDULED, scheduled_for__lte=now).values_list(
-        "pk", flat=True
-    ):
-        publish(Job.START_CAMPAIGN, campaign_id)
+def start_due(*, now: datetime, grace: float) -> None:
+    """Start what has fallen due. What fell due too long ago, while nobody was here to start it, asks first."""
+    for campaign in Campaign.objects.filter(state=State.SCHEDULED, scheduled_for__lte=now):
+        if campaign.scheduled_for and campaign.scheduled_for < now - timedelta(seconds=grace):
+            hold(
+                campaign,
+                reason=f"It fell due at {campaign.scheduled_for:{WHEN}} while the mailer was not running. {ASK}",
+            )
+        else:
+            publish(Job.START_CAMPAIGN, campaign.pk)
 
 
 def finish(*, now: datetime) -> None:

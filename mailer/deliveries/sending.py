@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from mailer.campaigns.services import pause_for_trouble
@@ -19,6 +19,7 @@ from mailer.deliveries.batches import Claim
 from mailer.deliveries.canary import canary_copy
 from mailer.deliveries.copies import copies_of, due_rows, skeleton, skip
 from mailer.deliveries.models import Batch, Delivery
+from mailer.deliveries.pace import Pace, Unlimited
 from mailer.deliveries.states import Fate
 from mailer.providers.port import (
     AccountRefused,
@@ -44,11 +45,12 @@ LONGEST_PAUSE = 300.0
 
 @dataclass(frozen=True)
 class Dispatch:
-    """What sending needs from outside: the carrier, the clock, and how long a claim lasts (seconds)."""
+    """What sending needs from outside: the carrier, the clock, how long a claim lasts (seconds), the pace."""
 
     provider: Provider
     clock: Callable[[], datetime]
     lease: float
+    pace: Pace = field(default_factory=Unlimited)
 
 
 def send_batch(*, batch_id: int, owner: str, dispatch: Dispatch) -> None:
@@ -67,6 +69,8 @@ def send_batch(*, batch_id: int, owner: str, dispatch: Dispatch) -> None:
     copies = len(consignment.copies)
     if not copies:
         batches.close_empty(claim)
+    elif wait := dispatch.pace.wait(provider=dispatch.provider.name, lane=batch.lane, copies=copies):
+        batches.postpone(claim, not_before=dispatch.clock() + timedelta(seconds=wait))
     elif batches.begin_submitting(claim, copies=copies, now=dispatch.clock(), lease=dispatch.lease):
         _submit(batch, claim, consignment, send, dispatch)
 

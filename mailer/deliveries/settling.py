@@ -31,11 +31,15 @@ WITNESS_WINDOW = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds: how long silence must last to mean something, and when a person is asked."""
+    """Seconds: how long silence must last to mean something, and when a person is asked.
+
+    ``grace`` is how late a campaign may start by itself.
+    """
 
     lease: float
     settle_after: float
     park_after: float
+    grace: float = 14_400
 
 
 @dataclass(frozen=True)

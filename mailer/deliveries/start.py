@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
 
 import orjson
 from django.db import connection, transaction
@@ -19,12 +21,14 @@ from mailer.campaigns.models import Campaign
 from mailer.campaigns.services import transition
 from mailer.campaigns.states import State
 from mailer.content import registry
-from mailer.content.services import SocietyMissing
+from mailer.content.services import SocietyMissing, society
 from mailer.deliveries.copies import recipient
-from mailer.deliveries.freeze import CountsDisagree, freeze, plan_batches
+from mailer.deliveries.freeze import CountsDisagree, freeze
 from mailer.deliveries.hints import hint_due_batches
 from mailer.deliveries.links import links_of
 from mailer.deliveries.models import Delivery, StoredSkeleton
+from mailer.deliveries.missed import missed_by
+from mailer.deliveries.planning import Sizes, Timetable, plan_batches
 from mailer.rendering.fields import merge_values
 from mailer.rendering.skeleton import Skeleton
 from mailer.segments.audience import AudienceSpec, audience, variant_keys
@@ -33,32 +37,59 @@ from mailer.segments.rules import RuleRefused
 logger = logging.getLogger(__name__)
 
 
+class Plan(Protocol):
+    """Cuts the frozen audience into batches."""
+
+    def __call__(self, *, campaign_id: int, digests: Mapping[str, str]) -> int: ...
+
+
 class _AudienceMoved(Exception):
     """Between compiling and freezing a member came into a variant that was not compiled."""
 
 
-def audience_spec(campaign: Campaign, *, now: datetime) -> AudienceSpec:
+def audience_spec(campaign: Campaign, *, now: datetime, lanes: Sequence[str] = ()) -> AudienceSpec:
     return AudienceSpec(
         rule=campaign.segment.rule if campaign.segment else {},
         topic=campaign.topic,
         variants=registry.get(campaign.content_type).variants,
         today=now.date(),
+        home_zone=society().time_zone if campaign.local_clock else "",
+        lanes=lanes,
+        among=missed_by(campaign.follow_up_of_id) if campaign.follow_up_of_id else None,
     )
 
 
-def start_campaign(*, campaign_id: int, now: datetime, batch_size: int) -> None:
-    """Start it if it is scheduled and due; does nothing otherwise."""
+def timetable_of(campaign: Campaign, *, now: datetime, cooling_off: float) -> Timetable:
+    return Timetable(opens=now + timedelta(seconds=cooling_off), closes=campaign.finish_by, clock=campaign.local_clock)
+
+
+def start_campaign(
+    *,
+    campaign_id: int,
+    now: datetime,
+    batch_size: int,
+    cooling_off: float = 0.0,
+    lanes: Mapping[str, int] | None = None,
+) -> None:
+    """Start it if it is scheduled and due; does nothing otherwise.
+
+    Args:
+        cooling_off: seconds in which everything is planned and nothing leaves, so that it can be stopped.
+        lanes: domains with a pace of their own, and the most copies one of their batches may have.
+    """
     campaign = Campaign.objects.select_related("segment", "topic").get(pk=campaign_id)
     if campaign.state != State.SCHEDULED or campaign.scheduled_for is None or campaign.scheduled_for > now:
         return
-    spec = audience_spec(campaign, now=now)
+    sizes = Sizes(most=batch_size, lanes=lanes or {})
     try:
+        spec = audience_spec(campaign, now=now, lanes=tuple(sizes.lanes))
         _require_approved(campaign)
         letters = compile_variants(campaign, variant_keys(spec))
         for key, letter in letters.items():
             prove(campaign, letter, real_values(spec, key, letter.skeleton.fields))
         skeletons = {key: letter.skeleton for key, letter in letters.items()}
-        _freeze(campaign, spec, skeletons, now=now, batch_size=batch_size)
+        plan = partial(plan_batches, sizes=sizes, timetable=timetable_of(campaign, now=now, cooling_off=cooling_off))
+        _freeze(campaign, spec, skeletons, plan, now=now)
     except _AudienceMoved:
         logger.info("campaign %s: the audience moved while it was compiled; the pump starts it again", campaign.pk)
     except Forbidden:
@@ -91,7 +122,7 @@ def hold(campaign: Campaign, *, reason: str) -> None:
 
 @transaction.atomic
 def _freeze(
-    campaign: Campaign, spec: AudienceSpec, skeletons: Mapping[str, Skeleton], *, now: datetime, batch_size: int
+    campaign: Campaign, spec: AudienceSpec, skeletons: Mapping[str, Skeleton], plan: Plan, *, now: datetime
 ) -> None:
     frozen = freeze(campaign_id=campaign.pk, spec=spec)
     copies = Delivery.objects.filter(campaign=campaign, refusal="")
@@ -100,7 +131,7 @@ def _freeze(
     for letter in skeletons.values():
         StoredSkeleton.objects.get_or_create(digest=letter.digest, defaults={"body": letter.to_json()})
     digests = {key: letter.digest for key, letter in skeletons.items()}
-    plan_batches(campaign_id=campaign.pk, digests=digests, size=batch_size, now=now)
+    plan(campaign_id=campaign.pk, digests=digests)
     # The first pump to get here wins: the other's transition finds no scheduled row, and all it wrote is undone.
     transition(campaign, "start", started_at=now, in_segment=frozen.segment, in_audience=frozen.copies, trouble="")
     record(

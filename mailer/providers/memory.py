@@ -19,6 +19,7 @@ class Memory:
 
     before: Callable[[Consignment], None] = _accept
     consignments: list[Consignment] = field(default_factory=list)
+    name: str = "memory"
     largest: int = 1000
     reports_events: bool = True
 

@@ -81,6 +81,9 @@ class Provider(Protocol):
     """Carries mail. ``largest`` is the most recipients one consignment may have."""
 
     @property
+    def name(self) -> str: ...
+
+    @property
     def largest(self) -> int: ...
 
     @property

@@ -52,6 +52,7 @@ class SendGrid:
         timeout: seconds for one request; must be shorter than the lease of a batch.
     """
 
+    name = "sendgrid"
     largest = 1000
     reports_events = True
 

@@ -18,6 +18,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -53,11 +54,12 @@ def wrap(text: str, width: int = 72, indent: str = "", first: str | None = None)
 
 def longdate(value: str) -> str:
     """Write an ISO date or date-time ("2016-10-16") as "16 October 2016"."""
-    try:
-        day = date.fromisoformat(value[:10])
-    except (TypeError, ValueError):
-        raise ValueError(f"{value!r} is not a date. Write it as YYYY-MM-DD.") from None
-    return _written(day)
+    return _written(_day(value))
+
+
+def weekday(value: str) -> str:
+    """The name of an ISO date's day: "Sunday"."""
+    return WEEKDAYS[_day(value).weekday()]
 
 
 def daterange(first: str, last: str) -> str:
@@ -119,6 +121,13 @@ def _in_zone(value: Mapping[str, str]) -> datetime:
     return local
 
 
+def _day(value: str) -> date:
+    try:
+        return date.fromisoformat(value[:10])
+    except (TypeError, ValueError):
+        raise ValueError(f"{value!r} is not a date. Write it as YYYY-MM-DD.") from None
+
+
 def _written(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
@@ -127,6 +136,7 @@ FILTERS = {
     "paragraphs": paragraphs,
     "wrap": wrap,
     "longdate": longdate,
+    "weekday": weekday,
     "daterange": daterange,
     "clocks": clocks,
     "rich": rich,

@@ -48,30 +48,30 @@ class Plan:
             url=bisect_left(groups, 3),
             take=_taker(slots),
             pieces=("", *(piece for part in parts for piece in part.pieces)),
-            quoted_pieces=("", *(piece for part in parts for piece in _with_quotes(part))),
+            quoted_pieces=("", *(piece for part in parts for piece in with_quotes(part))),
             pickers=tuple(_pickers(parts, slots)),
         )
 
     def pool(self, values: Mapping[str, str]) -> tuple[str, ...]:
         """Everything one recipient's letter is joined from."""
         texts = self.take(values)
-        if self._need_no_escape(texts):
+        if self.need_no_escape(texts):
             return (*texts, *self.quoted_pieces)
-        return (*self._escape(texts), *self.pieces)
+        return (*self.escape(texts), *self.pieces)
 
     def fill(self, values: Mapping[str, str]) -> tuple[str, ...]:
         """The escaped text of each slot for one recipient."""
-        return self._escape(self.take(values))
+        return self.escape(self.take(values))
 
-    def _need_no_escape(self, texts: Sequence[str]) -> bool:
-        """So it is for most recipients, and looking through one joined text is cheaper than through many."""
+    def need_no_escape(self, texts: Sequence[str]) -> bool:
+        """Whether no text changes in its place. So it is for most recipients, and looking through one joined text is cheaper than through many."""
         marked = "".join(texts[self.html :])
         if "&" in marked or "<" in marked or ">" in marked or '"' in marked:
             return False
         addresses = "".join(texts[self.url :])
         return addresses.isascii() and " " not in addresses and addresses.isprintable()
 
-    def _escape(self, texts: Sequence[str]) -> tuple[str, ...]:
+    def escape(self, texts: Sequence[str]) -> tuple[str, ...]:
         return (
             *texts[: self.html],
             *map(in_text, texts[self.html : self.attribute]),
@@ -87,7 +87,7 @@ def _taker(slots: Sequence[Slot]) -> Callable[[Mapping[str, str]], Sequence[str]
     return lambda values: [slot.text(values) for slot in slots]
 
 
-def _with_quotes(part: Part) -> Iterator[str]:
+def with_quotes(part: Part) -> Iterator[str]:
     """The pieces with the quotes that a slot would bring itself if its text were escaped."""
     quotes = ["", *('"' if slot.context in QUOTED else "" for slot in part.slots), ""]
     for before, piece, after in zip(quotes, part.pieces, quotes[1:], strict=False):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, F, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models import Case, CharField, Count, F, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 
-from mailer.members.models import Topic
+from mailer.members.models import Member, Topic
 from mailer.segments.refusals import refusal, with_reachability
 from mailer.segments.rules import members
 from mailer.segments.variants import variant_key
@@ -22,12 +22,38 @@ SNAPSHOT = ("number", "given_name", "family_name", "category", "institution", "c
 
 @dataclass(frozen=True)
 class AudienceSpec:
-    """Everything that decides who gets a letter. ``topic`` None is governance mail."""
+    """Everything that decides who gets a letter, and what parts it into batches.
+
+    Attributes:
+        topic: None is governance mail.
+        home_zone: with local-time delivery, the zone of members who have none; '' sends to all at once.
+        lanes: domains with a pace of their own.
+        among: a query of member ids; nobody else is asked.
+    """
 
     rule: Mapping[str, Any]
     topic: Topic | None
     variants: Sequence[str]
     today: date
+    home_zone: str = ""
+    lanes: Sequence[str] = ()
+    among: QuerySet[Any] | None = None
+
+
+def in_segment(spec: AudienceSpec) -> QuerySet[Member]:
+    """Everyone who is asked at all."""
+    found = members(spec.rule, today=spec.today)
+    return found if spec.among is None else found.filter(pk__in=spec.among)
+
+
+def _zone(home_zone: str) -> Any:
+    nowhere = Value("", output_field=CharField())
+    return Coalesce(NullIf(F("time_zone"), nowhere), Value(home_zone)) if home_zone else nowhere
+
+
+def _lane(domains: Sequence[str]) -> Any:
+    lanes = [When(home__email__iendswith=f"@{domain}", then=Value(domain)) for domain in domains]
+    return Case(*lanes, default=Value(""), output_field=CharField())
 
 
 def audience(spec: AudienceSpec) -> QuerySet[Any]:
@@ -35,11 +61,12 @@ def audience(spec: AudienceSpec) -> QuerySet[Any]:
 
     Shared addresses are not looked at here: who of two members gets the copy is decided at the freeze.
     """
-    found = with_reachability(members(spec.rule, today=spec.today), topic=spec.topic)
-    return found.annotate(
+    return with_reachability(in_segment(spec), topic=spec.topic).annotate(
         address=Coalesce(F("home__email"), Value(""), output_field=CharField()),
         address_hash=Coalesce(F("home__address_hash"), Value(""), output_field=CharField()),
         variant=variant_key(spec.variants),
+        zone=_zone(spec.home_zone),
+        lane=_lane(spec.lanes),
         snapshot=Cast(JSONObject(**{name: F(name) for name in SNAPSHOT}), TextField()),
         refusal=refusal(topic=spec.topic, today=spec.today),
     )

@@ -101,8 +101,8 @@ def test_each_copy_is_listed_under_its_own_outcome_only(campaign: Campaign) -> N
     give_fate(copies(campaign)[0], Fate.BOUNCED)
     listed = {slug: copies_with_outcome(campaign.pk, slug).count() for slug in OUTCOMES}
     assert {slug: n for slug, n in listed.items() if n} == states_of(campaign.pk)
-    outcomes = copies_with_outcome(campaign.pk).values_list("outcome", flat=True)
-    assert set(outcomes) == {"bounced", "planned", "in_doubt"}
+    outcomes = {vars(copy)["outcome"] for copy in copies_with_outcome(campaign.pk)}
+    assert outcomes == {"bounced", "planned", "in_doubt"}
 
 
 def test_the_copies_in_a_batch_are_those_that_share_its_state(campaign: Campaign) -> None:

@@ -48,7 +48,7 @@ def open_image(data: bytes) -> ImageFile.ImageFile:
         raise ImageRefused("The file is empty.", "Choose the picture again.")
     if len(data) > MOST_BYTES:
         raise ImageRefused(
-            f"The file has {len(data) / 1e6:.0f} MB; {MOST_BYTES / 1e6:.0f} MB is the most.",
+            f"The file has {len(data) / 1e6:.1f} MB; {MOST_BYTES / 1e6:.0f} MB is the most.",
             "Save a smaller version; 1200 pixels across are enough.",
         )
     try:

@@ -64,6 +64,7 @@ def contrast(specimen: Specimen) -> Iterator[Finding]:
                 f"{_hex(look.text)} on {_hex(look.behind)} has a contrast of {ratio:.1f}:1; "
                 f"{look.least_contrast}:1 is the least.",
                 "Make the text darker or what is behind it lighter.",
+                quote=text,
             )
 
 

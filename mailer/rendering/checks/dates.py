@@ -30,6 +30,7 @@ def deadlines(specimen: Specimen) -> Iterator[Finding]:
                 place,
                 "A deadline gives a time of day but no time zone.",
                 "Name the zone, such as America/Los_Angeles, and the time in UTC.",
+                quote=passage,
             )
         past = _latest(passage)
         if specimen.today and past and past < specimen.today:
@@ -39,6 +40,7 @@ def deadlines(specimen: Specimen) -> Iterator[Finding]:
                 place,
                 "The date of this deadline has passed.",
                 "Correct the date, or remove the passage.",
+                quote=passage,
             )
 
 

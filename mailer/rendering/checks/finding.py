@@ -21,7 +21,8 @@ class Finding:
     """One thing wrong with a letter. An error stops approval, a warning is shown.
 
     ``code`` never changes, so that it can be counted and documented; ``place``, ``message`` and
-    ``remedy`` are for staff.
+    ``remedy`` are for staff. ``quote`` is what the letter says at this place, where it says
+    anything: by it the field can be found in which staff wrote it.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Finding:
     place: str
     message: str
     remedy: str
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ def every_image(specimen: Specimen) -> Iterator[Finding]:
                 place,
                 "The image's address does not begin with https://, so it will not be shown.",
                 "Upload the image, or give its full https:// address.",
+                quote=src,
             )
         if image.get("alt") is None:
             yield Finding(
@@ -29,6 +30,7 @@ def every_image(specimen: Specimen) -> Iterator[Finding]:
                 place,
                 "The image has no alt text.",
                 'Describe it for those who do not see it; alt="" if it is only decoration.',
+                quote=src,
             )
         if not image.get("width", "").strip().rstrip("%").isdigit():
             yield Finding(
@@ -37,6 +39,7 @@ def every_image(specimen: Specimen) -> Iterator[Finding]:
                 place,
                 "The image has no width, so Outlook shows it in its own size.",
                 "Add the attribute width in pixels.",
+                quote=src,
             )
         if specimen.image_bytes.get(src, 0) > LARGEST_IMAGE:
             yield Finding(
@@ -45,6 +48,7 @@ def every_image(specimen: Specimen) -> Iterator[Finding]:
                 place,
                 f"The image has {specimen.image_bytes[src] / 1e6:.1f} MB; phones wait long for it.",
                 "Use a smaller version, at most twice the width it is shown in.",
+                quote=src,
             )
 
 

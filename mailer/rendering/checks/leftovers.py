@@ -26,6 +26,7 @@ def unresolved_tags(specimen: Specimen) -> Iterator[Finding]:
                 place,
                 f"A tag was left in the text: {found[0]!r}.",
                 "Delete it. Merge fields are inserted with the picker, not typed.",
+                quote=found[0],
             )
 
 

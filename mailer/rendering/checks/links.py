@@ -33,6 +33,7 @@ def words(specimen: Specimen) -> Iterator[Finding]:
                 _place(link),
                 "The link has no words, so it can't be seen or read aloud.",
                 "Give it words, or its image an alt text.",
+                quote=link.url,
             )
         elif link.text.casefold().strip(" .!:>»→") in _EMPTY_WORDS:
             yield Finding(
@@ -41,6 +42,7 @@ def words(specimen: Specimen) -> Iterator[Finding]:
                 _place(link),
                 f"The words {link.text!r} do not say where the link leads.",
                 "Use words that make sense on their own, such as the title of the page.",
+                quote=link.text,
             )
 
 
@@ -54,6 +56,7 @@ def _judge(link: Link, targets: set[str | None]) -> Finding | None:
             _place(link),
             f"Nothing in the letter is called {link.url[1:]!r}.",
             "Give the heading this id, or remove the link.",
+            quote=link.url,
         )
     scheme = _scheme(link.url)
     if scheme not in _SAFE_SCHEMES:
@@ -63,6 +66,7 @@ def _judge(link: Link, targets: set[str | None]) -> Finding | None:
             _place(link),
             f"The address {link.url[:80]!r} does not work in a letter.",
             "Write the full address, beginning with https://.",
+            quote=link.url,
         )
     if scheme == "http":
         return Finding(
@@ -71,6 +75,7 @@ def _judge(link: Link, targets: set[str | None]) -> Finding | None:
             _place(link),
             f"The address {link.url[:80]!r} is not encrypted.",
             "Use https:// if the site offers it.",
+            quote=link.url,
         )
     return None
 

@@ -48,6 +48,7 @@ def headings(specimen: Specimen) -> Iterator[Finding]:
                 if previous
                 else f"The first heading is of level {level}.",
                 f"Use level {previous + 1}.",
+                quote=words,
             )
         previous = level
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from io import BytesIO
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -73,14 +74,13 @@ def test_a_large_photograph_just_under_the_limit_is_taken() -> None:
     assert encode(saved(plain(7_000, 7_000), "JPEG")).width == 1200
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
-@pytest.mark.parametrize("share", [0.03, 0.5, 0.95])
+# A GIF without its last rows is whole to every program that shows it.
+@pytest.mark.parametrize(
+    ("kind", "share"), [*product(["JPEG", "PNG", "WEBP"], [0.03, 0.5, 0.95]), ("GIF", 0.03), ("GIF", 0.5)]
+)
 def test_a_picture_that_ends_too_early_is_refused(kind: str, share: float) -> None:
     whole = saved(photograph(), kind)
-    cut = whole[: int(len(whole) * share)]
-    if kind == "GIF" and share > 0.5:
-        pytest.skip("a GIF without its last rows is whole to every program that shows it")
-    assert "damaged" in refusal(cut)
+    assert "damaged" in refusal(whole[: int(len(whole) * share)])
 
 
 def test_a_truncated_animation_is_refused() -> None:

@@ -1,0 +1,127 @@
+"""A letter before anybody gets it: everything that is wrong with it, and how it reads. Nothing is stored.
+
+Works for a campaign as it stands now, and for content that is not part of a campaign yet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from html import unescape
+from typing import Any
+
+from mailer.content import registry, variants
+from mailer.content.content_type import EMAIL_TEMPLATES
+from mailer.content.faults import Fault, place
+from mailer.content.images.services import image_sizes
+from mailer.content.services import brand_context, society
+from mailer.rendering.checks import Finding
+from mailer.rendering.errors import LetterError
+from mailer.rendering.pipeline import LetterSource, compile_letter
+from mailer.rendering.skeleton import Skeleton
+
+Location = tuple[int | str, ...]
+_TAGS = re.compile(r"<[^>]*>")
+_WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One finding, and the keys of the variants that have it."""
+
+    finding: Finding
+    variants: tuple[str, ...]
+
+
+def content_source(content_type: str, content: Mapping[str, Any]) -> LetterSource:
+    """The letter that ``content`` would be.
+
+    Raises:
+        ContentRefused: with every fault in the content.
+        SocietyMissing: nobody has said whose letters these are.
+    """
+    checked = registry.validate(content_type, content)
+    return LetterSource(EMAIL_TEMPLATES, content_type, checked, brand_context(society()))
+
+
+def variants_of(source: LetterSource) -> list[str]:
+    """The keys of every variant a letter of this kind can have."""
+    return [variants.key(values) for values in variants.combinations(registry.get(source.kind).variants)]
+
+
+def skeleton_of(source: LetterSource, variant: str) -> Skeleton:
+    """One variant, ready to be joined with a reader's values.
+
+    Raises:
+        LetterError: naming template, line and remedy.
+    """
+    return compile_letter(source, variant=variants.parse(variant)).skeleton
+
+
+def examine(source: LetterSource, *, today: date) -> list[Remark]:
+    """Everything to be said about every variant, each thing once; errors first."""
+    seen: dict[Finding, list[str]] = {}
+    sizes = image_sizes()
+    for key in variants_of(source):
+        for finding in dict.fromkeys(_findings(source, key, today, sizes)):
+            seen.setdefault(finding, []).append(key)
+    remarks = [Remark(_as_staff_know(finding, source.content), tuple(keys)) for finding, keys in seen.items()]
+    return sorted(remarks, key=lambda remark: remark.finding.severity)
+
+
+def refused(faults: Iterable[Fault]) -> list[Remark]:
+    """Faults in the content as remarks: such a letter has no variants yet."""
+    return [Remark(Finding("content", "error", fault.place, f"{fault.message}.", fault.remedy), ()) for fault in faults]
+
+
+def _findings(source: LetterSource, key: str, today: date, sizes: Mapping[str, int]) -> tuple[Finding, ...]:
+    try:
+        return compile_letter(source, variant=variants.parse(key), today=today, image_bytes=sizes).findings
+    except LetterError as exc:
+        return (_template_fault(exc),)
+
+
+def _template_fault(exc: LetterError) -> Finding:
+    """An error that stops rendering: its first sentence tells it, the others what to do."""
+    where = f"template {exc.file}, line {exc.line}" if exc.line else f"template {exc.file}"
+    trouble, _, remedy = exc.message.partition(". ")
+    code = _WORD_START.sub("-", type(exc).__name__).lower()
+    return Finding(code, "error", where, f"{trouble.rstrip('.')}.", remedy or "Correct the template at this place.")
+
+
+def _as_staff_know(finding: Finding, content: Mapping[str, Any]) -> Finding:
+    """The finding with the section and field it stands in, where its words are found in the content."""
+    location = _location(_plain(finding.quote), content) if finding.quote else None
+    if location is None:
+        return finding
+    return replace(finding, place=f"{place(location, content)} ({finding.place})")
+
+
+def _location(quote: str, content: Mapping[str, Any]) -> Location | None:
+    """The field that is the quote, or else has it as a link's words, or else holds it at all."""
+    fields = [(where, _plain(text), unescape(text)) for where, text in _fields(content)]
+    ways: tuple[Callable[[str, str], bool], ...] = (
+        lambda plain, _: plain == quote,
+        lambda _, written: f">{quote}</" in written,
+        lambda plain, written: quote in plain or quote in written,
+    )
+    return next((where for fits in ways for where, plain, written in fields if fits(plain, written)), None)
+
+
+def _fields(value: Any, location: Location = ()) -> Iterator[tuple[Location, str]]:
+    if isinstance(value, str):
+        yield location, value
+    steps: Iterable[tuple[int | str, Any]] = ()
+    if isinstance(value, Mapping):
+        steps = value.items()
+    elif isinstance(value, list | tuple):
+        steps = enumerate(value)
+    for step, part in steps:
+        yield from _fields(part, (*location, step))
+
+
+def _plain(text: str) -> str:
+    """The words of plain or rich text."""
+    return " ".join(unescape(_TAGS.sub(" ", text)).split())

@@ -1,0 +1,66 @@
+"""Stopping by itself when going on would do harm. The campaign is paused and says why.
+
+Only what happened since the campaign was started or last resumed counts, so a person who resumes
+is not overruled by what she has already seen.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Count, F, Q
+
+from mailer.campaigns.models import Campaign
+from mailer.campaigns.services import pause_for_trouble
+from mailer.campaigns.states import State
+from mailer.deliveries.models import BatchAttempt, Delivery
+from mailer.deliveries.states import Fate, Flag
+
+LEAST_KNOWN: Final = 50
+MOST_BOUNCED: Final = 0.10
+MOST_COMPLAINTS: Final = 3
+MOST_FAILED_IN_A_ROW: Final = 3
+
+
+def guard() -> None:
+    """Look at every campaign that is being sent, and pause those in trouble."""
+    for campaign in Campaign.objects.filter(state=State.SENDING):
+        if reason := trouble(campaign):
+            pause_for_trouble(campaign_id=campaign.pk, reason=reason)
+
+
+def trouble(campaign: Campaign) -> str:
+    """Why this campaign should not go on, in words; '' when all is well."""
+    since = campaign.resumed_at or campaign.started_at
+    if since is None:
+        return ""
+    return _too_many_bounces(campaign, since) or _complaints(campaign) or _failing(campaign, since)
+
+
+def _too_many_bounces(campaign: Campaign, since: datetime) -> str:
+    known = Delivery.objects.filter(campaign=campaign, fate__gte=Fate.DELIVERED, fate_at__gt=since)
+    counts = known.aggregate(all=Count("pk"), bounced=Count("pk", filter=Q(fate=Fate.BOUNCED)))
+    if counts["all"] < LEAST_KNOWN or counts["bounced"] <= MOST_BOUNCED * counts["all"]:
+        return ""
+    return (
+        f"{counts['bounced']} of {counts['all']} copies bounced for good. "
+        "Check that the member list is the current one before you resume."
+    )
+
+
+def _complaints(campaign: Campaign) -> str:
+    flagged = Delivery.objects.annotate(bit=F("flags").bitand(Flag.COMPLAINED.value)).filter(bit__gt=0)
+    complained = flagged.filter(campaign=campaign).count()
+    if complained - campaign.complaints_told < MOST_COMPLAINTS:
+        return ""
+    Campaign.objects.filter(pk=campaign.pk).update(complaints_told=complained)
+    return f"{complained} members marked this letter as spam. Read it once more as they do before you resume."
+
+
+def _failing(campaign: Campaign, since: datetime) -> str:
+    attempts = BatchAttempt.objects.filter(batch__campaign=campaign, done_at__gt=since).order_by("-done_at", "-pk")
+    last = list(attempts.values_list("outcome", "batch__reason")[:MOST_FAILED_IN_A_ROW])
+    if len(last) < MOST_FAILED_IN_A_ROW or any(outcome != "failed" for outcome, _ in last):
+        return ""
+    return f"The provider refused {MOST_FAILED_IN_A_ROW} in a row, the last with: {last[0][1]}"

@@ -1,0 +1,52 @@
+"""Wall-clock times with their zone, and the two hours a year in which they go wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+class SkippedTime(ValueError):
+    """The clocks jump over this time; ``next_valid`` is the wall-clock time they jump to."""
+
+    def __init__(self, wall: datetime, zone: str, next_valid: datetime) -> None:
+        super().__init__(
+            f"{wall:%d %B %Y, %H:%M} does not exist in {zone}: the clocks go forward over it. "
+            f"Use {next_valid:%H:%M} or later."
+        )
+        self.next_valid = next_valid
+
+
+def moment(wall: datetime, zone: str) -> datetime:
+    """The moment, in UTC, at which clocks in ``zone`` show ``wall`` (naive).
+
+    Of a time that the clocks show twice, the first is meant.
+
+    Raises:
+        SkippedTime: no clock in ``zone`` ever shows it.
+    """
+    found = wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+    shown = found.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+    if shown != wall:
+        raise SkippedTime(wall, zone, shown)
+    return found
+
+
+def next_time(clock: time, zone: str, *, not_before: datetime) -> datetime:
+    """The first moment from ``not_before`` on, in UTC, at which clocks in ``zone`` show ``clock``.
+
+    On the day on which the clocks jump over it, the time they jump to.
+    """
+    day = not_before.astimezone(ZoneInfo(zone)).date()
+    return next(
+        found
+        for found in (_shown_or_after(day + timedelta(days=n), clock, zone) for n in range(3))
+        if found >= not_before
+    )
+
+
+def _shown_or_after(day: date, clock: time, zone: str) -> datetime:
+    try:
+        return moment(datetime.combine(day, clock), zone)
+    except SkippedTime as exc:
+        return moment(exc.next_valid, zone)

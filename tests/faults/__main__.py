@@ -1,0 +1,50 @@
+"""``python -m tests.faults``: one run. The last line is one JSON object; 0 only when nobody was missed or mailed twice."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+import tests.faults
+from tests.faults.run import Wish, perform
+
+BROKEN_PROMISES = ("lost", "duplicates", "in_doubt")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=tests.faults.__doc__)
+    parser.add_argument("--recipients", type=int, default=5000, metavar="N")
+    parser.add_argument("--kills", type=int, default=10, metavar="K", help="SIGKILLs of worker, beat or web")
+    parser.add_argument("--flush-redis", type=int, default=0, metavar="F", help="times the broker loses everything")
+    parser.add_argument("--restart-db", type=int, default=0, metavar="R", help="crashes of PostgreSQL")
+    parser.add_argument("--provider-faults", action="store_true", help="429, 500, 503, resets, answers that hang")
+    parser.add_argument("--transport", choices=("sendgrid",), default="sendgrid")
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--naive", action="store_true", help="the usual way instead, for comparison")
+    parser.add_argument("--json", action="store_true", help="print the JSON object alone")
+    asked = parser.parse_args()
+    if asked.restart_db and asked.database == "sqlite":
+        parser.error("--restart-db needs --database postgres: SQLite has no server to restart.")
+    found = perform(
+        Wish(
+            recipients=asked.recipients,
+            kills=asked.kills,
+            flushes=asked.flush_redis,
+            restarts=asked.restart_db,
+            provider_faults=asked.provider_faults,
+            on_postgres=asked.database == "postgres",
+            naive=asked.naive,
+            seed=asked.seed,
+        )
+    )
+    if not asked.json:
+        for key, value in found.items():
+            sys.stdout.write(f"{key:>12}  {value:,}\n")
+    sys.stdout.write(json.dumps(found) + "\n")
+    sys.exit(any(found[promise] for promise in BROKEN_PROMISES))
+
+
+if __name__ == "__main__":
+    main()
