@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfoNotFoundError
 
 import click
 import orjson
@@ -15,14 +16,19 @@ from mailer.campaigns.errors import CampaignError
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
 from mailer.cli.acting import acting_staff, as_option
+from mailer.cli.campaign_control import COMMANDS
 from mailer.cli.lookup import find_campaign, read_content
 from mailer.content.registry import CONTENT_TYPES
 from mailer.deliveries.queries import refusals_of, states_of
 from mailer.jobs import Job, publish
+from mailer.lib.wallclock import SkippedTime, moment
 from mailer.members.models import Topic
 from mailer.segments.models import Segment
 
 Row = TypeVar("Row", Segment, Topic)
+
+
+WALL = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 
 
 @click.group()
@@ -70,23 +76,51 @@ def create(
 
 @campaign.command()
 @click.argument("wanted", metavar="CAMPAIGN")
-@click.option("--at", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]), help="UTC. Default: now.")
+@click.option("--at", type=WALL, help="When clocks in --zone show this. Default: now.")
+@click.option("--zone", default="UTC", show_default=True, help="IANA zone of the times, for example Europe/Athens.")
+@click.option("--local-clock", type=click.DateTime(["%H:%M"]), help="Each member when her own clocks show this.")
+@click.option("--finish-by", type=WALL, help="Spread the copies evenly until then.")
 @as_option
-def send(wanted: str, at: datetime | None, acting_as: str | None) -> None:
+def send(
+    wanted: str,
+    at: datetime | None,
+    zone: str,
+    local_clock: datetime | None,
+    finish_by: datetime | None,
+    acting_as: str | None,
+) -> None:
     """Submit, approve and schedule CAMPAIGN (number or name) in one step."""
     row, by = find_campaign(wanted), acting_staff(acting_as)
-    when = at.replace(tzinfo=timezone.get_default_timezone()) if at else timezone.now()
+    when = _moment(at, zone) or timezone.now()
     try:
         if row.state == State.DRAFT:
             services.submit(campaign=row, by=by)
         if row.state == State.SUBMITTED:
             services.approve(campaign=row, by=by)
-        services.schedule(campaign=row, at=when, by=by)
+        services.schedule(
+            campaign=row,
+            at=when,
+            by=by,
+            zone=zone,
+            local_clock=local_clock.time() if local_clock else None,
+            finish_by=_moment(finish_by, zone),
+        )
     except CampaignError as exc:
         raise click.ClickException(str(exc)) from exc
     if when <= timezone.now() and not publish(Job.START_CAMPAIGN, row.pk):
         click.echo("The broker is not running: it goes out as soon as `mailer run` or a worker is.", err=True)
     click.echo(f"Campaign {row.pk} goes out {'now' if at is None else f'at {when:%Y-%m-%d %H:%M} UTC'}.")
+
+
+def _moment(wall: datetime | None, zone: str) -> datetime | None:
+    try:
+        return moment(wall, zone) if wall else None
+    except SkippedTime as exc:
+        raise click.ClickException(str(exc)) from exc
+    except ZoneInfoNotFoundError as exc:
+        raise click.ClickException(
+            f"There is no zone {zone!r}. Write it as Continent/City, as in Europe/Athens."
+        ) from exc
 
 
 @campaign.command()
@@ -125,3 +159,7 @@ def _in_words(facts: dict[str, Any]) -> str:
     lines += [f"    {count:>7}  {state.replace('_', ' ')}" for state, count in facts["states"].items()]
     lines += [f"    {count:>7}  left out: {reason.replace('_', ' ')}" for reason, count in facts["excluded"].items()]
     return "\n".join(lines)
+
+
+for command in COMMANDS:
+    campaign.add_command(command)

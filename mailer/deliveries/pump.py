@@ -19,8 +19,8 @@ from mailer.deliveries.guard import guard
 from mailer.deliveries.hints import hint_due_batches
 from mailer.deliveries.models import Batch, BatchAttempt, Heartbeat
 from mailer.deliveries.settling import Patience, Pipe, settle
-from mailer.deliveries.states import CLOSED, BatchState
 from mailer.deliveries.start import hold
+from mailer.deliveries.states import CLOSED, BatchState
 from mailer.jobs import Job, publish
 
 WHEN: Final = "%d %B %Y, %H:%M UTC"

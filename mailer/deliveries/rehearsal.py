@@ -113,10 +113,12 @@ def _value_problems(reader: Reader, part: _Part, values: Mapping[str, str]) -> I
     for name, fallback in part.fallbacks.items():
         value = values[name]
         if value == fallback:
-            words = f"{FIELDS[name].description} is not on the register: the letter says “{fallback}”."
+            words = f"Nothing is known for the merge field {name}: the letter says “{fallback}”."
             yield Problem(reader.number, "fallback-used", "notice", words)
         elif len(value) > LONG_VALUE:
-            words = f"{FIELDS[name].description} has {len(value)} characters, which breaks lines. Shorten it."
+            words = (
+                f"The merge field {name} has {len(value)} characters, which breaks lines. Shorten it on the register."
+            )
             yield Problem(reader.number, "value-long", "notice", words)
 
 

@@ -26,8 +26,8 @@ from mailer.deliveries.copies import recipient
 from mailer.deliveries.freeze import CountsDisagree, freeze
 from mailer.deliveries.hints import hint_due_batches
 from mailer.deliveries.links import links_of
-from mailer.deliveries.models import Delivery, StoredSkeleton
 from mailer.deliveries.missed import missed_by
+from mailer.deliveries.models import Delivery, StoredSkeleton
 from mailer.deliveries.planning import Sizes, Timetable, plan_batches
 from mailer.rendering.fields import merge_values
 from mailer.rendering.skeleton import Skeleton

@@ -1,7 +1,7 @@
 """A skeleton as a MIME message: everything that is the same for all recipients is encoded once.
 
 What the standard library's ``email`` package reads back from a message equals what the skeleton
-renders, with "\\n" as CRLF: subject, text and HTML, for every recipient. A slot's value is encoded
+renders, with line feeds as CRLF: subject, text and HTML, for every recipient. A slot's value is encoded
 alone and stands on lines of its own between soft breaks, so no value can break a line, an escape
 or an encoded word of the letter around it. A message is ready for the wire: it needs no
 dot-stuffing, and is 7-bit unless an address needs SMTPUTF8.
@@ -152,7 +152,7 @@ def _framed(texts: Sequence[str], htmls: Sequence[str], digest: str) -> tuple[by
     # "=_" stands in no quoted-printable text, so no line of the letter can be taken for the boundary.
     boundary = f"=_{digest[:32]}"
     text, html = list(_encoded(texts)), list(_encoded(htmls))
-    kind = f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'
+    kind = f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'
     text[0] = f"{kind}--{boundary}\r\n{_TEXT_PART}".encode() + text[0]
     html[-1] += f"\r\n--{boundary}--\r\n".encode()
     text[-1] += f"\r\n--{boundary}\r\n{_HTML_PART}".encode() + html[0]

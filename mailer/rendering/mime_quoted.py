@@ -17,14 +17,14 @@ MOST: Final = 73
 
 _EQUALS: Final = 0x3D
 _ESCAPES: Final = {
-    byte: f"={byte:02X}" for byte in range(256) if byte == _EQUALS or not 0x20 <= byte <= 0x7E and byte != 0x09
+    byte: f"={byte:02X}" for byte in range(256) if byte == _EQUALS or (not 0x20 <= byte <= 0x7E and byte != 0x09)
 }
 # As many characters as a line takes, but never the first one or two of an escape at its end.
-_LINE: Final = re.compile(r".{1,%d}(?<!=)(?<!=[0-9A-F])" % MOST, re.DOTALL)
+_LINE: Final = re.compile(rf".{{1,{MOST}}}(?<!=)(?<!=[0-9A-F])", re.DOTALL)
 
 
 def quoted(text: str) -> bytes:
-    """Encode ``text``. "\\n" and "\\r\\n" become line ends; any other control character is escaped.
+    """Encode ``text``. LF and CRLF become line ends; any other control character is escaped.
 
     Raises:
         UnicodeEncodeError: for a lone surrogate.

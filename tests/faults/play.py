@@ -13,7 +13,9 @@ from typing import TypeVar
 
 from django.db import Error, connection
 
+from mailer.accounts.models import Staff
 from mailer.campaigns.models import Campaign
+from mailer.campaigns.services import resume
 from mailer.campaigns.states import State
 from mailer.deliveries.models import Batch
 from mailer.deliveries.states import CLOSED, BatchState
@@ -24,19 +26,24 @@ from tests.faults.strikes import Blow, Strike
 POLL = 0.1
 # What was on its way when the last batch was closed must have arrived before anything is counted.
 QUIET = 4.0
-STANDING_STILL = (State.PAUSED, State.HELD, State.CANCELLED)
+STANDING_STILL = (State.HELD, State.CANCELLED)
 
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Toll:
-    """What the run had to bear. ``struck`` batches were on their way when their worker was killed."""
+    """What the run had to bear.
+
+    ``struck`` batches were on their way when their worker was killed. ``pauses`` is how often the
+    product stopped by itself and was told to go on.
+    """
 
     kills: int = 0
     struck: int = 0
     flushes: int = 0
     restarts: int = 0
+    pauses: int = 0
 
 
 @dataclass(slots=True)
@@ -52,6 +59,7 @@ class Play:
     receiver: Receiver
     campaign_id: int
     recipients: int
+    staff: Staff
     strikes: list[Strike]
     restart: Callable[[], None]
     patience: float
@@ -80,7 +88,15 @@ class Play:
         campaign = asked(lambda: Campaign.objects.get(pk=self.campaign_id))
         if campaign.state in STANDING_STILL:
             raise RuntimeError(f"The campaign is {campaign.state}: {campaign.trouble}")
+        if campaign.state == State.PAUSED:
+            asked(lambda: self._go_on(campaign))
         return campaign.state == State.SENT or asked(self._closed) == asked(self._batches)
+
+    def _go_on(self, campaign: Campaign) -> None:
+        """Do what a person does who has read why the product stopped by itself."""
+        sys.stderr.write(f"Paused: {campaign.trouble}\n")
+        resume(campaign=campaign, by=self.staff)
+        self.toll.pauses += 1
 
     def _await_quiet(self) -> None:
         count, since = self.receiver.count(), time.monotonic()

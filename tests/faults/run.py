@@ -29,6 +29,7 @@ TIMINGS = {
     "MAILER_SETTLE_AFTER": "8",
     "MAILER_PARK_AFTER": "600",
     "MAILER_PUMP_INTERVAL": "1",
+    "MAILER_COOLING_OFF": "0",
     "MAILER_BATCH_SIZE": str(BATCH_SIZE),
     "MAILER_WORKER_THREADS": str(THREADS),
 }
@@ -112,7 +113,7 @@ def _perform(wish: Wish, running: Services, restart: Callable[[], None]) -> dict
             **(PROVIDER_FAULTS if wish.provider_faults else {}),
         }
     )
-    campaign = set_scene(members=wish.recipients)
+    campaign, ada = set_scene(members=wish.recipients)
     batches = freeze_now(campaign, batch_size=BATCH_SIZE) if wish.naive else []
     running.start_product(worker=_naive_worker(running.env) if wish.naive else None)
     started = time.monotonic()
@@ -121,6 +122,7 @@ def _perform(wish: Wish, running: Services, restart: Callable[[], None]) -> dict
         receiver=receiver,
         campaign_id=campaign.pk,
         recipients=wish.recipients,
+        staff=ada,
         strikes=draw(
             Random(wish.seed),
             kills=wish.kills,
@@ -146,6 +148,7 @@ def _perform(wish: Wish, running: Services, restart: Callable[[], None]) -> dict
         "struck": play.toll.struck,
         "flushes": play.toll.flushes,
         "restarts": play.toll.restarts,
+        "pauses": play.toll.pauses,
         "seed": wish.seed,
     }
 

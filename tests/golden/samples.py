@@ -1,0 +1,60 @@
+"""The letters that are kept and looked at: every sample of every content type, in every variant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mailer.content import variants
+from mailer.content.brand import Brand
+from mailer.content.content_type import EMAIL_TEMPLATES
+from mailer.content.registry import CONTENT_TYPES, get
+from mailer.content.variants import VariantValue
+from mailer.demo.setting import SOCIETY
+from mailer.rendering.message import Message
+from mailer.rendering.pipeline import EXAMPLES, LetterSource, compile_letter
+
+BRAND = Brand(
+    name=SOCIETY["name"],
+    short_name=SOCIETY["short_name"],
+    website=SOCIETY["website"],
+    postal_address=tuple(SOCIETY["postal_address"].splitlines()),
+    why=SOCIETY["why"],
+    contact_address=SOCIETY["contact_address"],
+    time_zone=SOCIETY["time_zone"],
+    colour_accent=SOCIETY["colour_accent"],
+    colour_accent_dark=SOCIETY["colour_accent_dark"],
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One sample in one variant. ``variant`` is its key, "" for a type that has none."""
+
+    content_type: str
+    sample: str
+    variant: str
+
+    @property
+    def name(self) -> str:
+        """What its files are called: "award/sample-call is_trainee=yes"."""
+        return f"{self.content_type}/{self.sample} {self.variant.replace(';', ' ')}".strip()
+
+    def render(self) -> Message:
+        """As the person of the merge fields' examples gets it."""
+        content = get(self.content_type).sample(self.sample)
+        source = LetterSource(EMAIL_TEMPLATES, self.content_type, content, BRAND.as_context())
+        return compile_letter(source, variant=variants.parse(self.variant)).skeleton.render(EXAMPLES)
+
+
+def every_letter() -> Iterator[Letter]:
+    for slug, known in CONTENT_TYPES.items():
+        for sample in known.samples():
+            for values in variants.combinations(known.variants):
+                yield Letter(slug, sample, variants.key(values))
+
+
+def most_said(slug: str) -> dict[str, VariantValue]:
+    """The variant in which a letter of this type says the most."""
+    shows: dict[str, VariantValue] = {"dues": "due", "is_trainee": True}
+    return {name: shows[name] for name in get(slug).variants}
