@@ -5,6 +5,8 @@ Imports nothing of the product. See docs/decisions/0003-tasks-are-hints.md.
 
 import os
 
+from celery.schedules import crontab
+
 broker_url = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 broker_connection_retry_on_startup = True
 # However long the broker is away, a worker waits for it.
@@ -42,6 +44,7 @@ _PUMP_INTERVAL = float(os.environ.get("MAILER_PUMP_INTERVAL", "5"))
 beat_scheduler = "celery.beat:Scheduler"
 beat_max_loop_interval = min(_PUMP_INTERVAL, 5)
 beat_schedule = {
+    "suppressions": {"task": "tracking.pull_suppressions", "schedule": crontab(hour=3, minute=20)},
     "pump": {"task": "pump", "schedule": _PUMP_INTERVAL, "options": {"expires": max(_PUMP_INTERVAL * 2, 5)}},
 }
 imports = ("workers.tasks",)

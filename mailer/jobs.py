@@ -25,6 +25,7 @@ class Job(StrEnum):
     START_CAMPAIGN = "deliveries.start_campaign"
     SEND_BATCH = "deliveries.send_batch"
     DRAIN_INBOX = "tracking.drain_inbox"
+    PULL_SUPPRESSIONS = "tracking.pull_suppressions"
 
 
 @lru_cache(maxsize=1)

@@ -25,6 +25,7 @@ NAMES = (
     ("שרה", "כהן"),
     ("Jan", "Vilček"),
 )
+CATEGORIES = ("regular", "student", "regular", "postdoc")
 DOMAINS = 50
 _SINCE = "2020-01-01 00:00:00+00:00"
 _AT_ONCE = 10_000
@@ -54,7 +55,7 @@ def _member(pk: int, number: int) -> dict[str, object]:
         "number": f"M-{number:07}",
         "given_name": given,
         "family_name": family,
-        "category": "regular",
+        "category": CATEGORIES[number % len(CATEGORIES)],
         "institution": "Universität zu Köln",
         "country": "DE",
         "time_zone": "Europe/Berlin",

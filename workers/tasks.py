@@ -18,7 +18,9 @@ from mailer.jobs import Job
 from mailer.lib.processes import process_name
 from mailer.lib.rates import Rate, parse_lanes, parse_rates
 from mailer.providers.sendgrid import SendGrid
+from mailer.providers.suppression_lists import pull
 from mailer.tracking import inbox
+from mailer.tracking.suppression_lists import take_over
 from workers.app import app
 
 
@@ -66,13 +68,19 @@ def drain_inbox() -> None:
     inbox.drain(now=timezone.now())
 
 
+@app.task(name=Job.PULL_SUPPRESSIONS)
+def pull_suppressions() -> None:
+    said = env.current()
+    if said.sendgrid_api_key:
+        listed = pull(api_key=said.sendgrid_api_key, api_url=said.sendgrid_api_url, timeout=said.provider_timeout)
+        take_over(listed, now=timezone.now())
+
+
 @app.task(name=Job.PUMP)
 def pump() -> None:
     said, now = env.current(), timezone.now()
     inbox.drain(now=now)
-    patience = Patience(
-        lease=said.lease, settle_after=said.settle_after, park_after=said.park_after, grace=said.grace
-    )
+    patience = Patience(lease=said.lease, settle_after=said.settle_after, park_after=said.park_after, grace=said.grace)
     # Without a key to check signatures with, no event is ever let in.
     pipe = Pipe(
         reports_events=dispatch().provider.reports_events and bool(said.sendgrid_webhook_keys),

@@ -111,15 +111,16 @@ def _location(quote: str, content: Mapping[str, Any]) -> Location | None:
 
 
 def _fields(value: Any, location: Location = ()) -> Iterator[tuple[Location, str]]:
+    """Every text in the content with its location, in which, as in a fault's, a section's kind is a step."""
     if isinstance(value, str):
         yield location, value
-    steps: Iterable[tuple[int | str, Any]] = ()
-    if isinstance(value, Mapping):
-        steps = value.items()
+    elif isinstance(value, Mapping):
+        here = (*location, value["kind"]) if location and isinstance(value.get("kind"), str) else location
+        for name, part in value.items():
+            yield from _fields(part, (*here, name))
     elif isinstance(value, list | tuple):
-        steps = enumerate(value)
-    for step, part in steps:
-        yield from _fields(part, (*location, step))
+        for number, part in enumerate(value):
+            yield from _fields(part, (*location, number))
 
 
 def _plain(text: str) -> str:

@@ -42,7 +42,8 @@ def transition(campaign: Campaign, verb: str, **fields: Any) -> None:
         setattr(campaign, name, value)
 
 
-def _require(by: Staff, right: Right) -> None:
+def require(by: Staff, right: Right) -> None:
+    """Refuse whoever does not hold ``right``."""
     if not by.may(right):
         raise Forbidden(f"{by} may not {right.value}. Ask an admin for the role that can.")
 
@@ -67,7 +68,7 @@ def create(
         LetterRefused: with every place in the content that the type does not allow.
         Forbidden: the person may not write.
     """
-    _require(by, Right.WRITE)
+    require(by, Right.WRITE)
     kind = registry.get(content_type)
     try:
         checked = registry.validate(content_type, content)
@@ -89,7 +90,7 @@ def submit(*, campaign: Campaign, by: Staff) -> None:
     Raises:
         LetterRefused: the template or the checks found errors; the draft stays a draft.
     """
-    _require(by, Right.WRITE)
+    require(by, Right.WRITE)
     compile_variants(campaign, every_variant(campaign))
     transition(campaign, "submit", submitted_by=by, fingerprint=fingerprint(campaign), trouble="")
     _audit(campaign, by, "submitted", fingerprint=campaign.fingerprint)
@@ -102,7 +103,7 @@ def approve(*, campaign: Campaign, by: Staff) -> None:
     Raises:
         CampaignError: the letter is no longer what was submitted.
     """
-    _require(by, Right.APPROVE)
+    require(by, Right.APPROVE)
     if campaign.state == State.SUBMITTED and fingerprint(campaign) != campaign.fingerprint:
         raise CampaignError("The letter or the society's data changed since it was submitted. Submit again.")
     transition(campaign, "approve", approved_by=by)
@@ -127,7 +128,7 @@ def schedule(
         local_clock: each member gets the copy when clocks where she lives show this.
         finish_by: spread the copies evenly until then.
     """
-    _require(by, Right.APPROVE)
+    require(by, Right.APPROVE)
     if finish_by is not None and finish_by <= at:
         raise CampaignError("It would have to be finished before it starts. Choose a later time to finish.")
     transition(
@@ -149,7 +150,7 @@ def follow_up(*, campaign: Campaign, by: Staff) -> Campaign:
     Raises:
         Forbidden: the first is still going out, so nobody has missed it yet.
     """
-    _require(by, Right.WRITE)
+    require(by, Right.WRITE)
     if campaign.state not in FINAL:
         raise Forbidden(f"{campaign.name!r} is not finished. Wait until it is, or stop it first.")
     again = Campaign.objects.create(
@@ -168,7 +169,7 @@ def follow_up(*, campaign: Campaign, by: Staff) -> Campaign:
 @transaction.atomic
 def pause(*, campaign: Campaign, by: Staff, reason: str = "") -> None:
     """Stop between two batches. Batches already on their way still get their outcome."""
-    _require(by, Right.APPROVE)
+    require(by, Right.APPROVE)
     transition(campaign, "pause", trouble=reason or f"Paused by {by}.")
     _audit(campaign, by, "paused")
 
@@ -176,7 +177,7 @@ def pause(*, campaign: Campaign, by: Staff, reason: str = "") -> None:
 @transaction.atomic
 def resume(*, campaign: Campaign, by: Staff) -> None:
     """Let a paused campaign go on with the batches that are still due."""
-    _require(by, Right.APPROVE)
+    require(by, Right.APPROVE)
     transition(campaign, "resume", trouble="", resumed_at=timezone.now())
     _audit(campaign, by, "resumed")
 
@@ -184,7 +185,7 @@ def resume(*, campaign: Campaign, by: Staff) -> None:
 @transaction.atomic
 def cancel(*, campaign: Campaign, by: Staff) -> None:
     """Stop for good. What was not sent stays unsent and is counted as such."""
-    _require(by, Right.APPROVE)
+    require(by, Right.APPROVE)
     transition(campaign, "cancel")
     _audit(campaign, by, "cancelled")
 

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 import click
 from django.utils import timezone
 
-from mailer.audit.services import record
 from mailer.campaigns import services
 from mailer.campaigns.errors import CampaignError
 from mailer.cli.acting import acting_staff, as_option
@@ -96,16 +95,11 @@ def settle(wanted: str, number: int | None, they_got_it: bool | None, acting_as:
         return
     if they_got_it is None:
         raise click.UsageError("Say --they-got-it or --send-again.")
-    by = acting_staff(acting_as)
-    batch = parked.filter(number=number).first()
-    if batch is None or not settle_by_hand(batch=batch, they_got_it=they_got_it, now=timezone.now()):
+    batch, by = parked.filter(number=number).first(), acting_staff(acting_as)
+    with _in_words():
+        settled = batch and settle_by_hand(batch=batch, they_got_it=they_got_it, by=by, now=timezone.now())
+    if not settled:
         raise click.ClickException(f"Batch {number} of campaign {row.pk} is not parked.")
-    record(
-        actor=f"staff:{by.pk}",
-        action="batch.settled",
-        subject=f"campaign:{row.pk}",
-        detail={"batch": number, "they_got_it": they_got_it},
-    )
     click.echo(f"Batch {number} {'counts as received' if they_got_it else 'is sent again'}.")
 
 

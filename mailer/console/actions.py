@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
-from mailer.audit.services import record
 from mailer.campaigns import services
 from mailer.campaigns.errors import CampaignError
 from mailer.campaigns.models import Campaign
@@ -27,7 +24,6 @@ from mailer.console import words
 from mailer.console.access import requires, staff_of
 from mailer.console.letter import batch_or_404, campaign_or_404, verbs_of
 from mailer.console.page import show
-from mailer.deliveries.models import Batch
 from mailer.deliveries.queries import copies_in
 from mailer.deliveries.settling import settle_by_hand
 from mailer.deliveries.states import BatchState
@@ -108,16 +104,10 @@ def settle(request: HttpRequest, pk: int, batch_id: int) -> HttpResponse:
     if batch.state != BatchState.PARKED:
         messages.error(request, f"Batch {batch.number} needs no decision any more. Nothing was changed.")
     elif choice in {"got", "again"}:
-        _settle(batch, choice, by=staff_of(request))
+        settle_by_hand(batch=batch, they_got_it=choice == "got", by=staff_of(request), now=timezone.now())
         messages.success(request, f"Batch {batch.number} is settled.")
     else:
         names = list(copies_in(batch).select_related("member")[: NAMES + 1])
         context = {"campaign": campaign, "batch": batch, "names": names[:NAMES], "more": len(names) > NAMES}
         return show(request, "settle.html", context)
     return redirect("letter", pk=pk)
-
-
-@transaction.atomic
-def _settle(batch: Batch, choice: str, *, by: Staff) -> None:
-    if settle_by_hand(batch=batch, they_got_it=choice == "got", now=timezone.now()):
-        record(actor=f"staff:{by.pk}", action="batch.settled", subject=f"batch:{batch.pk}", detail={"choice": choice})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -82,9 +82,9 @@ def plan_batches(*, campaign_id: int, digests: Mapping[str, str], sizes: Sizes, 
     return len(ranges)
 
 
-def _most_a_step(groups: list[Mapping[str, Any]], timetable: Timetable) -> int:
+def _most_a_step(groups: Sequence[Mapping[str, Any]], timetable: Timetable) -> int:
     """A spread campaign needs enough batches for its steps."""
-    copies = sum(group["last"] - group["first"] + 1 for group in groups)
+    copies: int = sum(group["last"] - group["first"] + 1 for group in groups)
     if timetable.closes is None or not copies:
         return max(copies, 1)
     steps = max((timetable.closes - timetable.opens).total_seconds() / SPREAD_STEP, 1.0)

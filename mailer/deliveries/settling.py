@@ -21,6 +21,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
+from mailer.accounts.models import Staff
+from mailer.accounts.roles import Right
+from mailer.audit.services import record
+from mailer.campaigns.services import require
 from mailer.deliveries.canary import send_canary
 from mailer.deliveries.models import Batch, BatchAttempt
 from mailer.deliveries.states import BatchState
@@ -125,8 +129,22 @@ def _resend(batch: Batch, *, now: datetime) -> None:
         BatchAttempt.objects.filter(pk=attempt.pk).update(outcome="absent", done_at=now)
 
 
-def settle_by_hand(*, batch: Batch, they_got_it: bool, now: datetime) -> bool:
-    """A person decides about a parked batch; False when it is not parked any more."""
+@transaction.atomic
+def settle_by_hand(*, batch: Batch, they_got_it: bool, by: Staff, now: datetime) -> bool:
+    """A person decides about a parked batch; False when it is not parked any more.
+
+    Raises:
+        Forbidden: the person may not.
+    """
+    require(by, Right.APPROVE)
     after = BatchState.ACCEPTED if they_got_it else BatchState.PLANNED
     parked = Batch.objects.filter(pk=batch.pk, attempt=batch.attempt, state=BatchState.PARKED)
-    return bool(parked.update(state=after, not_before=now, doubt_since=None, strikes=0, reason=""))
+    if not parked.update(state=after, not_before=now, doubt_since=None, strikes=0, reason=""):
+        return False
+    record(
+        actor=f"staff:{by.pk}",
+        action="batch.settled",
+        subject=f"campaign:{batch.campaign_id}",
+        detail={"batch": batch.number, "they_got_it": they_got_it},
+    )
+    return True

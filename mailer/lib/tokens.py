@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 _NUMBER_BYTES = 6
 _DIGEST_BYTES = 12
-_LENGTH = (_NUMBER_BYTES + _DIGEST_BYTES) * 4 // 3
+LENGTH = (_NUMBER_BYTES + _DIGEST_BYTES) * 4 // 3
 
 
 class TokenSigner:
@@ -37,7 +37,7 @@ class TokenSigner:
 
     def read(self, token: str) -> int | None:
         """Return the number, or None for anything we did not sign ourselves."""
-        if len(token) != _LENGTH or not token.isascii():
+        if len(token) != LENGTH or not token.isascii():
             return None
         try:
             data = urlsafe_b64decode(token)

@@ -38,7 +38,7 @@ class Answer:
         return str(self.headers.get(name) or "")
 
 
-class PooledClient(Client):
+class PooledClient(Client):  # type: ignore[misc] # the package ships no types
     """The package's client with our connection pool; answers of every status are returned, not raised."""
 
     def _build_client(self, name: str | None = None) -> PooledClient:

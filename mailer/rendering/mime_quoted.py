@@ -15,10 +15,8 @@ SOFT_BREAK: Final = b"=\r\n"
 MOST: Final = 73
 """Characters on one line, before a guard at its beginning (2 more) and the soft break (1 more)."""
 
-_EQUALS: Final = 0x3D
-_ESCAPES: Final = {
-    byte: f"={byte:02X}" for byte in range(256) if byte == _EQUALS or (not 0x20 <= byte <= 0x7E and byte != 0x09)
-}
+_VERBATIM: Final = {*range(ord(" "), ord("~") + 1), ord("\t")} - {ord("=")}
+_ESCAPES: Final = {byte: f"={byte:02X}" for byte in set(range(256)) - _VERBATIM}
 # As many characters as a line takes, but never the first one or two of an escape at its end.
 _LINE: Final = re.compile(rf".{{1,{MOST}}}(?<!=)(?<!=[0-9A-F])", re.DOTALL)
 

@@ -6,6 +6,7 @@ of another site can send, so a browser can't be tricked into it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 
@@ -14,8 +15,11 @@ import orjson
 from mailer.sandbox import queries
 from mailer.sandbox.answers import Answer, Context, Request, json_answer
 from mailer.sandbox.faults import FaultError, Faults
+from mailer.sandbox.scenario import ASYNC_BOUNCE
 
 _STREAM_BYTES = 64 * 1024
+# The sandbox knows no blocks that last and no invalid addresses beside bounced ones: those lists are empty.
+_LISTED = {"bounces": ("bounce", ASYNC_BOUNCE), "spam_reports": ("spamreport",), "unsubscribes": ("unsubscribe",)}
 
 
 def status(context: Context, _request: Request) -> Answer:
@@ -62,9 +66,17 @@ def set_faults(context: Context, request: Request) -> Answer:
     return faults(context, request)
 
 
-def suppressions(_context: Context, _request: Request) -> Answer:
-    """SendGrid's suppression lists: the sandbox keeps none, so each is empty."""
-    return json_answer([])
+def suppressions(context: Context, request: Request) -> Answer:
+    """One of SendGrid's suppression lists, made from what has happened; ``limit`` and ``offset`` page it."""
+    kinds = _LISTED.get(request.path.rpartition("/")[2], ())
+    limit, offset = _whole(request, "limit", 500), _whole(request, "offset", 0)
+    found = queries.suppressed(context.store.path, kinds, now=time.time(), limit=limit, offset=offset)
+    return json_answer(list(found))
+
+
+def _whole(request: Request, name: str, default: int) -> int:
+    text = request.query.get(name, "")
+    return int(text) if text.isdecimal() else default
 
 
 def _lines(rows: Iterator[dict[str, str | int | None]]) -> Iterator[bytes]:

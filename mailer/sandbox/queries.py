@@ -7,7 +7,7 @@ conditions put into a query's text are constants of this module; values are alwa
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,6 +103,22 @@ def accepted(path: Path, cid: str | None) -> Iterator[dict[str, str | int | None
             args = orjson.loads(custom_args)
             ids = {name: args.get(name) for name in ("cid", "rid", "bid", "att")}
             yield {"id": message_id, "email": email, **ids, "request": token}
+
+
+def suppressed(
+    path: Path, kinds: Sequence[str], *, now: float, limit: int, offset: int
+) -> Iterator[dict[str, str | int]]:
+    """Yield ``{"created", "email", "reason"}`` for each address to which one of ``kinds`` has happened for good."""
+    marks = ",".join("?" * len(kinds))
+    with _reader(path) as db:
+        rows = db.execute(
+            f"""SELECT min(e.occurred), m.email, e.detail FROM events e JOIN messages m ON m.id = e.message
+                WHERE e.kind IN ({marks}) AND e.occurred <= ? AND coalesce(json_extract(e.detail, '$.type'), 'bounce')
+                = 'bounce' GROUP BY lower(m.email) ORDER BY 1, 2 LIMIT ? OFFSET ?""",  # noqa: S608
+            [*kinds, now, limit, offset],
+        )
+        for created, email, detail in rows:
+            yield {"created": int(created), "email": email, "reason": str(orjson.loads(detail).get("reason", ""))}
 
 
 def campaigns(path: Path) -> list[str]:

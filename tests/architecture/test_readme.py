@@ -49,11 +49,11 @@ def staying_demo(data_dir: Path) -> Iterator[None]:
     ):
         try:
             until(
-                lambda: "accounted for" in said.read_text() or process.poll() is not None,
+                lambda: "Everything stays up" in said.read_text() or process.poll() is not None,
                 seconds=PATIENCE,
                 seen=said.read_text,
             )
-            assert process.poll() is None, said.read_text()
+            assert "accounted for" in said.read_text(), said.read_text()
             yield
             process.send_signal(signal.SIGINT)
             process.wait(PATIENCE)

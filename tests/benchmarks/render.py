@@ -1,8 +1,9 @@
-"""What one recipient's letter costs: rendered in full, joined from a skeleton, as SendGrid substitutions.
+"""What one recipient's letter costs: in full, joined from a skeleton, as MIME, as SendGrid substitutions.
 
 The sample newsletter (about 46 KB) in three variants. ``*_us`` are microseconds a recipient,
 medians: ``naive_us`` for Jinja2, premailer and EmailMessage; ``skeleton_us`` for escaping and
-joining ready merge values; ``floor_us`` for joining the same letters from pieces that lie ready.
+joining ready merge values; ``floor_us`` for joining the same letters from pieces that lie ready;
+``mime_us`` for whole MIME messages with their headers, ``mime_floor_us`` for joining their bytes.
 ``compile_ms`` is for all variants together, in a process that has compiled nothing yet.
 ``rss_growth_mb`` is how much memory grows between the 10,000th and the 1,000,000th recipient.
 """
@@ -11,7 +12,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from email.message import EmailMessage
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
@@ -23,6 +26,8 @@ from mailer.content.content_type import EMAIL_TEMPLATES
 from mailer.content.registry import get
 from mailer.rendering import inline
 from mailer.rendering.fields import merge_values
+from mailer.rendering.mime import Envelope, Letterhead, MimeForm
+from mailer.rendering.mime_quoted import quoted
 from mailer.rendering.pipeline import Compiled, LetterSource, compile_letter, render_in_full
 from mailer.rendering.recipient import Recipient
 from mailer.rendering.sendgrid_form import SendGridForm
@@ -83,14 +88,25 @@ def people(count: int) -> Iterator[Recipient]:
 
 def _side_by_side(letters: Sequence[Compiled], batches: Sequence[list[Values]]) -> dict[str, float]:
     """The quick ways in turn, batch by batch, so that a busy machine slows all of them alike."""
-    rounds: dict[str, list[float]] = {"skeleton_us": [], "floor_us": [], "sendgrid_us": []}
+    rounds: dict[str, list[float]] = {
+        "skeleton_us": [], "floor_us": [], "mime_us": [], "mime_floor_us": [], "sendgrid_us": [],
+    }  # fmt: skip
     for letter, batch in islice(cycle(zip(letters, batches, strict=True)), ROUNDS):
         prepared = [_pieces(letter, values) for values in batch]
-        form = SendGridForm.of(letter.skeleton)
+        form, mime = SendGridForm.of(letter.skeleton), MimeForm.of(letter.skeleton)
+        envelopes = _envelopes(AT_ONCE)
+        addressed = list(zip(batch, envelopes, strict=True))
+        ready = [_message_pieces(mime, *one) for one in addressed]
         rounds["skeleton_us"].append(_seconds(letter.skeleton.render, batch))
         rounds["floor_us"].append(_seconds(_join, prepared))
+        rounds["mime_us"].append(_seconds(partial(_message, mime), addressed))
+        rounds["mime_floor_us"].append(_seconds(b"".join, ready))
         rounds["sendgrid_us"].append(_seconds(form.substitutions, batch))
     return {name: round(median(seconds) / AT_ONCE * 1e6, 2) for name, seconds in rounds.items()}
+
+
+def _message(mime: MimeForm, one: tuple[Values, Envelope]) -> bytes:
+    return mime.message(*one)
 
 
 def _seconds(work: Callable[[Any], object], batch: Sequence[object]) -> float:
@@ -115,6 +131,34 @@ def _pieces(letter: Compiled, values: Values) -> tuple[list[str], list[str]]:
         for part in (letter.skeleton.text, letter.skeleton.html)
     )
     return text, html
+
+
+def _envelopes(count: int) -> list[Envelope]:
+    head = Letterhead(
+        sender_name=BRAND.name,
+        sender="news@society.example.org",
+        reply_to="office@society.example.org",
+        list_id="newsletter.society.example.org",
+        date=datetime(2026, 11, 22, 9, 0, tzinfo=UTC),
+    )
+    return [
+        Envelope(
+            head=head,
+            name=f"{person.given_name} {person.family_name}",
+            address=f"member{number}@mail.example.org",
+            unsubscribe_url=person.unsubscribe_url,
+            message_id=f"{number}.1.0123456789ab@society.example.org",
+        )
+        for number, person in enumerate(people(count))
+    ]
+
+
+def _message_pieces(mime: MimeForm, values: Values, envelope: Envelope) -> Sequence[bytes]:
+    """What a message is joined from, every value encoded already."""
+    head, body = mime.message(values, envelope).split(b"Content-Type: multipart", 1)
+    del body
+    filled = mime.escaped.plan.fill(values)
+    return mime.escaped.pick((head, *map(quoted, filled), *mime.escaped.pieces))
 
 
 def _naive_rounds(

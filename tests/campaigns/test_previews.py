@@ -66,8 +66,8 @@ def test_places_are_those_staff_know(source: LetterSource) -> None:
 
 
 def test_an_exact_field_goes_before_one_that_holds_the_words_too() -> None:
-    assert previews._location("here", CONTENT) == ("sections", 1, "links", 0, "text")
-    assert previews._location("here, dear", CONTENT) == ("sections", 0, "text")
+    assert previews._location("here", CONTENT) == ("sections", 1, "links", "links", 0, "text")
+    assert previews._location("here, dear", CONTENT) == ("sections", 0, "letter", "text")
     assert previews._location("not in it", CONTENT) is None
 
 

@@ -1,12 +1,21 @@
-"""Letters to test with: as little content as a type allows, and every field of it filled."""
+"""Letters to test with, made from the schemas: as little content as a type allows, and every field of it filled.
+
+No two values are alike, so whatever a template leaves out is missed; times and years grow in the
+order of the fields, so what must run forward does.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from mailer.content.brand import Brand
+from mailer.content.registry import CONTENT_TYPES, get
 
 Content = dict[str, Any]
+Schema = dict[str, Any]
 
 BRAND = Brand(
     name="Society of Small Signals",
@@ -20,181 +29,102 @@ BRAND = Brand(
     colour_accent_dark="#8ab8e6",
 )
 
-
-def _link(name: str) -> Content:
-    return {"text": f"Go and see {name}", "url": f"https://www.example.org/{name}"}
-
-
-def _portrait(name: str) -> Content:
-    return {"url": f"https://images.example.org/{name}.jpg", "alt": f"Portrait of {name}"}
-
-
-def _author(name: str) -> Content:
-    return {"name": f"Author {name}", "role": f"Role of {name}", "portrait": _portrait(name)}
+_RICH = (
+    "<h2>Title #</h2><p>Prose #, <strong>bold #</strong> for [[first_name]]: "
+    '<a href="https://www.example.org/in/#">link #</a>.</p>'
+    "<h3>Subtitle #</h3><ul><li>Item #<ol><li>Step #</li></ol></li></ul><blockquote><p>Quoted #</p></blockquote>"
+    '<p><img src="https://images.example.org/#.jpg" alt="Picture #"></p>'
+    '<p>[[full_name]] <em>em #</em><br>after #, see <a href="[[preferences_url]]">yours</a></p>'
+)
+# What a letter needs although each field by itself may be left out.
+_NEEDED = {"award": {"nominations"}}
 
 
-def least_newsletter() -> Content:
-    return {
-        "title": "Signals",
-        "volume": 1,
-        "number": 2,
-        "period": "May 2026",
-        "headline": "One thing only",
-        "preheader": "There is one link.",
-        "sections": [{"kind": "links", "title": "A link", "links": [_link("alone")]}],
-        "renewal": _link("renewal"),
-    }
+class _Maker:
+    """Makes one letter from a form."""
 
+    def __init__(
+        self, form: Schema, *, everything: bool = False, kind: str = "", needed: set[str] | None = None
+    ) -> None:
+        self._form = form
+        self._everything = everything
+        self._kind = kind
+        self._needed = needed or set()
+        self._numbers = count(1)
 
-def least_award() -> Content:
-    return {
-        "headline": "A call",
-        "preheader": "Nominate somebody.",
-        "year": 2026,
-        "announced": "2026-02-01",
-        "award": {"name": "The Award for Patience", "short_name": "Patience Award", "about": "It honours patience."},
-        "opening": "Please nominate.",
-        "nominations": {
-            "title": "Whom do you admire?",
-            "text": "Tell us.",
-            "deadline": {"at": "2026-07-03T23:59", "zone": "Europe/Berlin"},
-            "link": _link("nominate"),
-        },
-        "signature": {"name": "The committee", "role": "for the Council"},
-    }
+    def letter(self) -> Content:
+        return self._group(self._form)
+
+    def _group(self, schema: Schema) -> Content:
+        wanted = {*schema.get("required", []), *(self._needed if schema is self._form else ())}
+        return {
+            name: self._value(field)
+            for name, field in schema["properties"].items()
+            if name in wanted or (self._everything and not field.get("readOnly"))
+        }
+
+    def _value(self, schema: Schema) -> Any:
+        if "$ref" in schema:
+            schema = self._form["$defs"][schema["$ref"].rpartition("/")[2]]
+        if "anyOf" in schema:
+            return self._value({**schema["anyOf"][0], "format": schema.get("format", schema["anyOf"][0].get("format"))})
+        if "oneOf" in schema:
+            return self._value(self._chosen(schema))
+        makers = {"object": self._group, "array": self._list, "integer": self._number, "string": self._text}
+        return schema["const"] if "const" in schema else makers[schema["type"]](schema)
+
+    def _list(self, schema: Schema) -> list[Any]:
+        return [self._value(item) for item in self._items(schema)]
+
+    def _chosen(self, schema: Schema) -> Schema:
+        mapping = schema["discriminator"]["mapping"]
+        return {"$ref": mapping.get(self._kind, next(iter(mapping.values())))}
+
+    def _items(self, schema: Schema) -> Iterator[Schema]:
+        choices = schema["items"].get("oneOf")
+        if choices and self._everything:
+            yield from choices
+        else:
+            yield from [schema["items"]] * (3 if self._everything else schema.get("minItems", 0))
+
+    def _number(self, schema: Schema) -> int:
+        return int(schema["minimum"]) + next(self._numbers)
+
+    def _text(self, schema: Schema) -> str:
+        number = next(self._numbers)
+        return {
+            None: f"Line {number} <b> & more",
+            "paragraphs": f"Paragraph {number}.\n\nParagraph {number} & a half.",
+            "rich-text": _RICH.replace("#", str(number)),
+            "uri": f"https://www.example.org/{number}",
+            "time-zone": "Europe/Berlin",
+            "date": str(date(2026, 1, 1) + timedelta(days=number)),
+            "date-time": f"{datetime(2026, 6, 1, 12, 30) + timedelta(days=number):%Y-%m-%dT%H:%M}",
+            "time": f"{number // 60 % 24:02}:{number % 60:02}",
+        }[schema.get("format")]
 
 
 def least(slug: str) -> Content:
-    return {"newsletter": least_newsletter, "award": least_award}[slug]()
+    """Only what must be filled in."""
+    return _Maker(get(slug).form(), needed=_NEEDED.get(slug, set())).letter()
 
 
-def full_award() -> Content:
-    award = least_award()
-    award["award"] |= {
-        "former_name": "Endurance Prize",
-        "since": 1988,
-        "sponsor": "Slow & Steady Ltd.",
-        "prize": ["A crystal block", "$2,500"],
-        "past_laureates": _link("past"),
-    }
-    award["nominations"] |= {"eligibility": ["Ten years since the degree"], "submit": ["One letter"]}
-    return award | {
-        "citation": "for waiting",
-        "quote": {"text": "Worth every day.", "source": "A juror"},
-        "for_trainees": {"text": "Trainees travel free.", "link": _link("travel")},
-        "laureates": [
-            {
-                "name": "Ōta Kenji",
-                "degrees": "MD, PhD",
-                "position": "Professor of Waiting",
-                "institution": "Institute of Later",
-                "portrait": _portrait("laureate"),
-                "citation": "for the long experiment",
-                "biography": "Began early.\n\nStill at it.",
-                "link": _link("laureate"),
-            }
-        ],
-        "ceremony": {
-            "name": "Evening of Awards",
-            "day": "2026-10-18",
-            "occasion": "Signals 2026",
-            "venue": "Town Hall",
-            "city": "Glasgow",
-            "country": "Scotland",
-            "presenter": "The Provost",
-            "presenter_role": "host of the evening",
-            "text": "Supper follows.",
-            "link": _link("ceremony"),
-        },
-    }
+def full(slug: str, kind: str = "") -> Content:
+    """Everything filled in; ``kind`` chooses where a letter is about one of several things."""
+    return _Maker(get(slug).form(), everything=True, kind=kind).letter()
 
 
-def full_newsletter() -> Content:
-    return least_newsletter() | {
-        "opening": "Good morning.\n\nHere is your issue.",
-        "sections": [_SECTIONS[kind] | {"kind": kind, "title": f"The {kind} section"} for kind in _SECTIONS],
-    }
+def kinds(slug: str) -> list[str]:
+    """What a letter of this type can be about; [""] when that is no choice."""
+    form = get(slug).form()
+    choices = [field["discriminator"] for field in form["properties"].values() if "discriminator" in field]
+    return [kind for choice in choices for kind in choice["mapping"]] or [""]
 
 
-def full(slug: str) -> Content:
-    return {"newsletter": full_newsletter, "award": full_award}[slug]()
+def letters(slug: str) -> dict[str, Content]:
+    """Every sample, the least and the fullest letters, validated, by name."""
+    made = {"least": least(slug)} | {f"full {kind}".strip(): full(slug, kind) for kind in kinds(slug)}
+    return get(slug).samples() | {name: get(slug).validate(content) for name, content in made.items()}
 
 
-_QUOTE = {"text": "It was never dull.", "source": "A reader"}
-_SECTIONS: dict[str, Content] = {
-    "letter": {"author": _author("letter"), "body": "First thought.\n\nSecond thought."},
-    "article": {
-        "standfirst": "What it is about",
-        "author": _author("article"),
-        "image": {"url": "https://images.example.org/a.jpg", "alt": "A bridge & a river", "caption": "At noon"},
-        "body": "An article <with> brackets.",
-        "points": ["Point one", "Point two"],
-        "quote": _QUOTE,
-        "link": _link("article"),
-    },
-    "people": {
-        "introduction": "Some people.",
-        "people": [
-            {
-                "name": "Zoë Ångström",
-                "distinction": "Young investigator",
-                "affiliation": "Uppsala",
-                "portrait": _portrait("zoe"),
-                "text": "Counts things.",
-                "link": _link("zoe"),
-            }
-        ],
-    },
-    "new_members": {
-        "introduction": "They are new.",
-        "members": [
-            {"name": f"Member {n}", "affiliation": f"Place {n}", "country": f"Land {n}", "text": f"Does {n}."}
-            for n in ("one", "two", "three")
-        ],
-    },
-    "in_memoriam": {
-        "name": "Ida Nørgaard",
-        "born": 1931,
-        "died": 2016,
-        "portrait": _portrait("ida"),
-        "body": "She is missed.",
-        "quote": _QUOTE,
-        "link": _link("ida"),
-    },
-    "deadlines": {
-        "introduction": "Do not be late.",
-        "deadlines": [
-            {
-                "title": "Abstracts",
-                "at": "2026-06-30T23:59",
-                "zone": "Europe/Berlin",
-                "text": "Be brief.",
-                "link": _link("abstracts"),
-            }
-        ],
-        "for_trainees": {"text": "Trainees may be later.", "link": _link("later")},
-    },
-    "meeting": {
-        "name": "Signals 2026",
-        "starts": "2026-10-18",
-        "ends": "2026-10-21",
-        "venue": "The Dome",
-        "city": "Glasgow",
-        "country": "Scotland",
-        "image": {"url": "https://images.example.org/m.jpg", "alt": "A dome", "caption": "By night"},
-        "body": "Do come.",
-        "facts": [{"label": "Language", "value": "English"}],
-        "links": [_link("programme"), _link("hotel")],
-    },
-    "minutes": {
-        "committee": "Membership",
-        "held": "2026-03-01",
-        "place": "by telephone",
-        "present": ["A. Abel", "B. Bohr"],
-        "body": "It was short.",
-        "decisions": ["Dues stay."],
-        "next_meeting": "2026-06-01",
-        "link": _link("minutes"),
-    },
-    "links": {"introduction": "Follow these.", "links": [_link("first") | {"note": "It is good."}]},
-}
+EVERY_LETTER = [(slug, name) for slug in CONTENT_TYPES for name in letters(slug)]

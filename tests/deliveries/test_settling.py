@@ -133,12 +133,12 @@ def test_a_person_is_asked_when_it_takes_too_long(doubtful: Batch, post: Post) -
 
 
 @pytest.mark.parametrize(("they_got_it", "state"), [(True, BatchState.ACCEPTED), (False, BatchState.PLANNED)])
-def test_a_person_decides_once(doubtful: Batch, post: Post, they_got_it: bool, state: str) -> None:
+def test_a_person_decides_once(doubtful: Batch, post: Post, ada: Staff, they_got_it: bool, state: str) -> None:
     settled(doubtful, post, Pipe(reports_events=False, drained=True))
-    assert settle_by_hand(batch=doubtful, they_got_it=they_got_it, now=post.clock.now)
+    assert settle_by_hand(batch=doubtful, they_got_it=they_got_it, by=ada, now=post.clock.now)
     doubtful.refresh_from_db()
     assert doubtful.state == state
-    assert not settle_by_hand(batch=doubtful, they_got_it=not they_got_it, now=post.clock.now)
+    assert not settle_by_hand(batch=doubtful, they_got_it=not they_got_it, by=ada, now=post.clock.now)
 
 
 def test_a_late_event_still_settles_a_parked_batch(doubtful: Batch, post: Post) -> None:

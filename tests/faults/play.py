@@ -20,7 +20,7 @@ from mailer.campaigns.states import State
 from mailer.deliveries.models import Batch
 from mailer.deliveries.states import CLOSED, BatchState
 from tests.faults.receipts import Receiver
-from tests.faults.stage import Services
+from tests.faults.stage import Ground
 from tests.faults.strikes import Blow, Strike
 
 POLL = 0.1
@@ -55,7 +55,7 @@ class Play:
         patience: seconds without any change after which nothing more is expected.
     """
 
-    services: Services
+    ground: Ground
     receiver: Receiver
     campaign_id: int
     recipients: int
@@ -69,7 +69,7 @@ class Play:
         """Return when the letter is out and everything has struck, or when nothing moves any more."""
         seen, moved_at = (-1, 0), time.monotonic()
         while not (self._is_out() and not self.strikes):
-            self.services.stage.check()
+            self.ground.stage.check()
             now = (self.receiver.count(), asked(self._closed))
             if now != seen:
                 seen, moved_at = now, time.monotonic()
@@ -112,19 +112,19 @@ class Play:
             if strike.blow is Blow.KILL:
                 self._kill(strike.victim)
             elif strike.blow is Blow.FLUSH:
-                self.services.flush_broker()
+                self.ground.flush_broker()
                 self.toll.flushes += 1
             else:
                 self.restart()
                 self.toll.restarts += 1
 
     def _kill(self, victim: str) -> None:
-        pid = self.services.stage.kill(victim)
+        pid = self.ground.stage.kill(victim)
         self.toll.kills += 1
         # The name of a batch's owner holds its process id.
         orphaned = Batch.objects.filter(owner__contains=f":{pid}:", state=BatchState.SUBMITTING)
         self.toll.struck += asked(orphaned.count)
-        self.services.stage.start(victim)
+        self.ground.stage.start(victim)
 
     def _batches(self) -> int:
         return Batch.objects.filter(campaign=self.campaign_id, canary=False).count() or -1

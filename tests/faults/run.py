@@ -18,7 +18,7 @@ import django
 from mailer.runtime.supervisor import Child
 from tests import postgres
 from tests.faults.receipts import Receiver
-from tests.faults.stage import Services, services
+from tests.faults.stage import WORKERS, Ground, ground
 from tests.faults.strikes import draw
 
 BATCH_SIZE = 100
@@ -77,7 +77,7 @@ def perform(wish: Wish) -> dict[str, float]:
     with (
         tempfile.TemporaryDirectory(prefix="mailer-faults-") as folder,
         _database(Path(folder), on_postgres=wish.on_postgres) as (url, restart),
-        services(Path(folder), database_url=url, settings=TIMINGS, sandbox_options=("--pace", "0.5")) as running,
+        ground(Path(folder), database_url=url, settings=TIMINGS) as running,
     ):
         os.environ |= dict(running.env) | {"DJANGO_SETTINGS_MODULE": "mailer.settings"}
         django.setup()
@@ -100,12 +100,13 @@ def _database(folder: Path, *, on_postgres: bool) -> Iterator[tuple[str, Callabl
         yield cluster.url, restart
 
 
-def _perform(wish: Wish, running: Services, restart: Callable[[], None]) -> dict[str, float]:
+def _perform(wish: Wish, running: Ground, restart: Callable[[], None]) -> dict[str, float]:
     from tests.crowd import email_of  # noqa: PLC0415 - needs Django set up on this run's database
     from tests.faults.play import Play  # noqa: PLC0415 - as above
     from tests.faults.scene import freeze_now, set_scene  # noqa: PLC0415 - as above
 
-    receiver = Receiver(running.sandbox_url)
+    running.start_sandbox("--pace", "0.5")
+    receiver = Receiver(running.provider_url)
     receiver.misbehave(
         {
             "latency_ms": wish.answer_seconds * 1000,
@@ -115,10 +116,11 @@ def _perform(wish: Wish, running: Services, restart: Callable[[], None]) -> dict
     )
     campaign, ada = set_scene(members=wish.recipients)
     batches = freeze_now(campaign, batch_size=BATCH_SIZE) if wish.naive else []
-    running.start_product(worker=_naive_worker(running.env) if wish.naive else None)
+    running.start_web()
+    running.start_workers(*WORKERS, child=_naive_worker(running.env) if wish.naive else None)
     started = time.monotonic()
     play = Play(
-        services=running,
+        ground=running,
         receiver=receiver,
         campaign_id=campaign.pk,
         recipients=wish.recipients,

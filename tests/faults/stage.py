@@ -98,27 +98,52 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
-    """A stage on which broker and sandbox run, and the environment of everything else."""
+class Ground:
+    """A stage with a broker and a migrated database, and the environment of everything else.
+
+    ``provider_port`` is where the product will look for its provider.
+    """
 
     stage: Stage
     env: Mapping[str, str]
     web_port: int
-    sandbox_url: str
+    provider_port: int
     broker_socket: Path
+
+    @property
+    def provider_url(self) -> str:
+        return self.env["SENDGRID_API_URL"]
 
     def flush_broker(self) -> None:
         """Lose everything the broker holds."""
         with redis.Redis(unix_socket_path=str(self.broker_socket)) as client:
             client.flushall()
 
-    def start_product(self, *, worker: Child | None = None) -> None:
-        """Start web, two workers and beat; ``worker`` replaces the product's own."""
+    def start_sandbox(self, *options: str) -> None:
+        """Let the sandbox be the provider."""
+        sandbox = children.sandbox(
+            self.env,
+            port=self.provider_port,
+            store=self.stage.home / "sandbox",
+            webhook_url=self.env["MAILER_PUBLIC_URL"] + WEBHOOK_PATH,
+            options=options,
+        )
+        self.start_provider(sandbox)
+
+    def start_provider(self, child: Child) -> None:
+        """Let ``child`` be the provider."""
+        self.stage.add(child.name, child)
+        self.stage.wait_until(partial(ports.answers, self.provider_port), child.name)
+
+    def start_web(self) -> None:
         self.stage.add("web", children.web(self.env, self.web_port))
-        for name in WORKERS:
-            self.stage.add(name, worker or children.worker(self.env))
-        self.stage.add("beat", children.beat(self.env))
         self.stage.wait_until(partial(ports.answers, self.web_port), "web")
+
+    def start_workers(self, *names: str, child: Child | None = None) -> None:
+        """Start workers and beat; ``child`` replaces the product's own worker."""
+        for name in names:
+            self.stage.add(name, child or children.worker(self.env))
+        self.stage.add("beat", children.beat(self.env))
 
 
 def clean_environment() -> dict[str, str]:
@@ -127,41 +152,27 @@ def clean_environment() -> dict[str, str]:
 
 
 @contextmanager
-def services(
-    home: Path, *, database_url: str, settings: Mapping[str, str], sandbox_options: tuple[str, ...] = ()
-) -> Iterator[Services]:
-    """Broker, sandbox and a migrated database in ``home``; everything is killed at the end."""
+def ground(home: Path, *, database_url: str, settings: Mapping[str, str]) -> Iterator[Ground]:
+    """Everything in ``home``; every process is killed at the end."""
     with ExitStack() as resources:
         socket = resources.enter_context(broker.private_socket())
         stage = Stage(home)
         resources.callback(stage.clear)
-        web_port, sandbox_port = ports.free_port(), ports.free_port()
-        web_url, sandbox_url = (f"http://{ports.LOOPBACK}:{port}" for port in (web_port, sandbox_port))
+        web_port, provider_port = ports.free_port(), ports.free_port()
         env = {
             **clean_environment(),
             "MAILER_DATA_DIR": str(home),
             "MAILER_SECRET_KEY": "only-for-tests-" + "0" * 40,
-            "MAILER_PUBLIC_URL": web_url,
+            "MAILER_PUBLIC_URL": f"http://{ports.LOOPBACK}:{web_port}",
             "MAILER_SEED_ADDRESS": "seed@society.example.org",
             "DATABASE_URL": database_url,
             "REDIS_URL": broker.url(socket),
             "SENDGRID_API_KEY": "SG.only.for.tests",
-            "SENDGRID_API_URL": sandbox_url,
+            "SENDGRID_API_URL": f"http://{ports.LOOPBACK}:{provider_port}",
             "SENDGRID_WEBHOOK_KEYS": ensure_keys(home / "sandbox").public_base64,
             **settings,
         }
         stage.add("broker", broker.child(broker.find_server(env), socket, home, env))
-        stage.add(
-            "sandbox",
-            children.sandbox(
-                env,
-                port=sandbox_port,
-                store=home / "sandbox",
-                webhook_url=web_url + WEBHOOK_PATH,
-                options=sandbox_options,
-            ),
-        )
         stage.finish("migrate", children.migrate(env))
         stage.wait_until(partial(broker.answers, socket), "broker")
-        stage.wait_until(partial(ports.answers, sandbox_port), "sandbox")
-        yield Services(stage, env, web_port, sandbox_url, socket)
+        yield Ground(stage, env, web_port, provider_port, socket)

@@ -171,7 +171,7 @@ def test_nobody_listens_and_nobody_is_there() -> None:
 
 
 @contextmanager
-def answering(answer: bytes) -> Iterator[str]:
+def answering(answer: bytes, *, until: bytes = b"}]}") -> Iterator[str]:
     """A server that gives every request the same bytes and hangs up."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(10)
@@ -181,7 +181,7 @@ def answering(answer: bytes) -> Iterator[str]:
             with connection:
                 connection.settimeout(5)
                 received = b""
-                while b"}]}" not in received:
+                while until not in received:
                     received += connection.recv(65536)
                 connection.sendall(answer)
 
