@@ -19,10 +19,12 @@ from mailer.content.images.services import image_sizes
 from mailer.content.services import brand_context, society
 from mailer.rendering.checks import Finding
 from mailer.rendering.errors import LetterError
+from mailer.rendering.filters import longdate
 from mailer.rendering.pipeline import LetterSource, compile_letter
 from mailer.rendering.skeleton import Skeleton
 
 Location = tuple[int | str, ...]
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T|$)")
 _TAGS = re.compile(r"<[^>]*>")
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -100,14 +102,23 @@ def _as_staff_know(finding: Finding, content: Mapping[str, Any]) -> Finding:
 
 
 def _location(quote: str, content: Mapping[str, Any]) -> Location | None:
-    """The field that is the quote, or else has it as a link's words, or else holds it at all."""
+    """The field that is the quote, or has it as a link's words, or holds it at all, or is a date written out in it."""
     fields = [(where, _plain(text), unescape(text)) for where, text in _fields(content)]
     ways: tuple[Callable[[str, str], bool], ...] = (
         lambda plain, _: plain == quote,
         lambda _, written: f">{quote}</" in written,
         lambda plain, written: quote in plain or quote in written,
+        lambda plain, _: (told := _written_out(plain)) != "" and told in quote,
     )
     return next((where for fits in ways for where, plain, written in fields if fits(plain, written)), None)
+
+
+def _written_out(text: str) -> str:
+    """A date field as letters write it; "" for every other text."""
+    try:
+        return longdate(text) if _DATE.match(text) else ""
+    except ValueError:
+        return ""
 
 
 def _fields(value: Any, location: Location = ()) -> Iterator[tuple[Location, str]]:

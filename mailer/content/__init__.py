@@ -5,5 +5,6 @@
 - ``fields`` the pieces a schema is made of: lines, prose, links, images, wall-clock times
 - ``faults`` what is wrong with a letter, in the words staff know
 - ``variants`` the only values a template may test, each with a finite domain
+- ``images`` pictures: checked, made anew, kept under the hash of what is served
 - ``brand`` name, address and colours of the society, checked for contrast
 """

@@ -10,9 +10,9 @@ from typing import Any
 
 import orjson
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
-from mailer.deliveries.models import Delivery
+from mailer.deliveries.models import BatchAttempt, Delivery
 from mailer.deliveries.settling import Evidence, take_evidence
 from mailer.deliveries.states import Fate
 from mailer.tracking.events import Kind, NormalEvent
@@ -59,8 +59,16 @@ def _with_deliveries(events: list[NormalEvent]) -> list[NormalEvent]:
 
 
 def _latest_copy(event: NormalEvent) -> int | None:
-    copies = Delivery.objects.filter(address_hash=event.address_hash, refusal="", campaign__started_at__lte=event.at)
-    return copies.aggregate(latest=Max("pk"))["latest"] if event.address_hash else None
+    """The latest copy that had been handed over to this address by then; a copy still waiting can't have bounced."""
+    handed_over = BatchAttempt.objects.filter(
+        batch__campaign=OuterRef("campaign"),
+        batch__first__lte=OuterRef("ordinal"),
+        batch__last__gte=OuterRef("ordinal"),
+        outcome__in=("accepted", "unknown", ""),
+        submitted_at__lte=event.at,
+    )
+    copies = Delivery.objects.filter(Exists(handed_over), address_hash=event.address_hash, refusal="")
+    return copies.exclude(fate=Fate.SKIPPED).aggregate(latest=Max("pk"))["latest"] if event.address_hash else None
 
 
 def _insert(events: Sequence[NormalEvent], *, now: datetime) -> list[NormalEvent]:

@@ -71,6 +71,15 @@ def test_an_exact_field_goes_before_one_that_holds_the_words_too() -> None:
     assert previews._location("not in it", CONTENT) is None
 
 
+def test_a_date_is_found_where_staff_gave_it() -> None:
+    content = {
+        "text": "Apply soon.",
+        "room": "2017-99-99",
+        "deadline": {"at": "2017-03-31T23:59", "zone": "Europe/Berlin"},
+    }
+    assert previews._location("Deadline: 31 March 2017, 23:59 Berlin", content) == ("deadline", "at")
+
+
 def test_a_picture_kept_here_is_weighed(source: LetterSource, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "image-too-large" not in found(source)
     monkeypatch.setattr(previews, "image_sizes", lambda: {"https://img.example.org/1.jpg": 1_200_000})

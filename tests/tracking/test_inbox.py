@@ -14,12 +14,13 @@ from mailer.campaigns.models import Campaign
 from mailer.content.models import Society
 from mailer.deliveries.models import Batch, BatchAttempt, Delivery
 from mailer.deliveries.queries import flags_of, states_of
+from mailer.deliveries.start import start_campaign
 from mailer.deliveries.states import Fate
 from mailer.members.models import Suppression, TopicChoice
 from mailer.tracking import inbox
 from mailer.tracking.models import Event, InboxBody
 from tests.deliveries.sending import Post, copies, start
-from tests.people import NOW
+from tests.people import NOW, make_campaign, schedule
 
 
 @pytest.fixture
@@ -126,6 +127,16 @@ def test_a_late_bounce_without_ids_finds_its_copy(sent: Campaign) -> None:
     post({"event": "bounce", "type": "bounce", "email": copy.address.upper(), "timestamp": NOW.timestamp() + 60})
     copy.refresh_from_db()
     assert copy.fate == Fate.BOUNCED
+
+
+def test_a_late_bounce_is_not_blamed_on_a_copy_that_still_waits(sent: Campaign, ada: Staff) -> None:
+    copy = copies(sent)[2]
+    second = schedule(make_campaign(by=ada), by=ada)
+    start_campaign(campaign_id=second.pk, now=NOW, batch_size=100)
+    post({"event": "bounce", "type": "bounce", "email": copy.address, "timestamp": NOW.timestamp() + 60})
+    copy.refresh_from_db()
+    assert copy.fate == Fate.BOUNCED
+    assert states_of(second.pk) == {"planned": 4}
 
 
 def test_complaints_and_unsubscribes_are_obeyed(sent: Campaign) -> None:
