@@ -73,6 +73,7 @@ def _main_job(
 ) -> list[dict[str, Any]]:
     os.environ |= dict(running.env)
     set_up_django()
+    from mailer.campaigns.errors import CampaignError
     from mailer.demo import journey, society
     from mailer.members.imports.faults import ImportRefused
 
@@ -86,7 +87,10 @@ def _main_job(
     except ImportRefused as exc:
         raise click.ClickException(str(exc)) from exc
     _introduce(running, report, imported, accounts)
-    campaigns = journey.send_letters()
+    try:
+        campaigns = journey.send_letters()
+    except CampaignError as exc:
+        raise click.ClickException(str(exc)) from exc
     sandbox_url = str(running.sandbox_url)
 
     def look(watch: Watch, steps: list[journey.Progress]) -> None:

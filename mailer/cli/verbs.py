@@ -33,6 +33,7 @@ VERBS: dict[str, Verb] = {
     "import": Verb("mailer.cli.import_:import_command", "Read members from a CSV file."),
     "society": Verb("mailer.cli.society:society", "Show or set who the letters are from."),
     "staff": Verb("mailer.cli.staff:staff", "Make accounts for those who use the console."),
+    "segment": Verb("mailer.cli.segment:segment", "Save who gets a letter under a name."),
     "campaign": Verb("mailer.cli.campaign:campaign", "Create a campaign, send it, see what became of it."),
     "letter": Verb("mailer.cli.letter:letter", "Check a letter, see it as a member does, find what was sent."),
     "image": Verb("mailer.cli.image:image", "Add a picture for letters."),

@@ -81,9 +81,8 @@ def _item(item: etree._Element | list[Node]) -> str:
     """What one item holds. Editors put every item's text into a paragraph; a single one loses it again."""
     if isinstance(item, list):
         return _inline(item)
-    if item.tag != "li":
-        return _block(item)
-    inside = "".join(_inline(part) if isinstance(part, list) else _block(part) for part in blocks(item))
+    parts = blocks(item) if item.tag == "li" else [item]
+    inside = "".join(_inline(part) if isinstance(part, list) else _block(part) for part in parts)
     return inside.replace("<p>", "").replace("</p>", "") if inside.count("<p>") == 1 else inside
 
 

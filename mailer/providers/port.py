@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from mailer.rendering.skeleton import Skeleton
 
@@ -61,10 +61,46 @@ class Consignment:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyFailure:
+    """One copy that was certainly not accepted, with the server's words; ``temporary``: it may be later."""
+
+    index: int
+    reason: str
+    status: int = 0
+    temporary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider took responsibility for every copy; ``reference`` is its id for the request."""
+    """The provider took responsibility for every copy that is not named here by its index.
+
+    Attributes:
+        reference: the provider's id for the request.
+        in_doubt: may or may not have been accepted.
+        untouched: nothing of these has left.
+        reason: why some are in doubt or untouched.
+    """
 
     reference: str
+    failures: Sequence[CopyFailure] = ()
+    in_doubt: Sequence[int] = ()
+    untouched: Sequence[int] = ()
+    reason: str = ""
+
+    @property
+    def in_part(self) -> bool:
+        return bool(self.failures or self.in_doubt or self.untouched)
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What is known of a consignment whose sender was killed: the references of its copies, each once."""
+
+    accepted: Sequence[str]
+    refused: Sequence[str]
+    later: Sequence[str]
+    in_doubt: Sequence[str]
+    untouched: Sequence[str]
 
 
 class Send(Protocol):
@@ -97,6 +133,19 @@ class Provider(Protocol):
         Raises:
             BadCopy: naming the one copy that can't be sent at all.
         """
+        ...
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A provider that keeps a journal of each attempt where a killed process can't take it along."""
+
+    def recall(self, *, batch: str, attempt: str) -> Recalled | None:
+        """What is known of an attempt; None: no journal of it is here. The sender can't go on after this."""
+        ...
+
+    def forget(self, *, batch: str, attempt: str) -> None:
+        """The outcome of this attempt is recorded: its journal may go."""
         ...
 
 

@@ -22,9 +22,14 @@ def ascii_address(address: str) -> str:
     Raises:
         NotAscii: for a local part that ASCII can't write.
     """
+    if not address.isascii() and not address.rpartition("@")[0].isascii():
+        raise NotAscii("The part before the @ is not ASCII: the provider does not take such addresses yet.")
+    return with_ascii_domain(address)
+
+
+def with_ascii_domain(address: str) -> str:
+    """As ``ascii_address``, but any local part stays as it is. Raises ``idna.IDNAError``."""
     if address.isascii():
         return address
     local, _, domain = address.rpartition("@")
-    if not local.isascii():
-        raise NotAscii("The part before the @ is not ASCII: the provider does not take such addresses yet.")
     return f"{local}@{_ascii_domain(domain)}"

@@ -85,7 +85,7 @@ class _Maker:
         if choices and self._everything:
             yield from choices
         else:
-            yield from [schema["items"]] * (3 if self._everything else schema.get("minItems", 0))
+            yield from [schema["items"]] * (2 if self._everything else schema.get("minItems", 0))
 
     def _number(self, schema: Schema) -> int:
         return int(schema["minimum"]) + next(self._numbers)

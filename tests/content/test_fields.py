@@ -3,7 +3,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from mailer.content.fields import Hint, Image, Link, Moment, StrictModel
+from mailer.content.blocks import Hint, Image, Link, Moment, Quote
+from mailer.content.fields import StrictModel
+from mailer.content.types.meeting import Session
 
 SITE = "https://www.example.org/"
 
@@ -55,13 +57,17 @@ def test_invisible_characters_are_refused_in_lines_and_prose(character: str) -> 
     )
 
 
+def test_invisible_characters_do_not_come_in_as_entities() -> None:
+    told = refused(Hint, {"text": "<p>a&#8238;b</p>", "link": {"text": "x", "url": SITE}})
+    assert "right-to-left override" in told
+
+
 def test_half_a_character_is_refused() -> None:
     assert refused(Link, {"text": "a\ud800b", "url": SITE})
 
 
 def test_prose_has_unix_line_ends_and_no_margins() -> None:
-    hint = Hint.model_validate({"text": " one\r\n\r\ntwo\rthree ", "link": {"text": "x", "url": SITE}})
-    assert hint.text == "one\n\ntwo\nthree"
+    assert Quote.model_validate({"text": " one\r\n\r\ntwo\rthree "}).text == "one\n\ntwo\nthree"
 
 
 def test_braces_in_what_staff_wrote_come_back_unchanged() -> None:
@@ -71,6 +77,11 @@ def test_braces_in_what_staff_wrote_come_back_unchanged() -> None:
 @pytest.mark.parametrize("at", ["2026-07-03", "2026-07-03 23:59", "2026-07-03T23:59:30", "2026-13-03T23:59", "soon"])
 def test_a_time_is_written_in_one_way(at: str) -> None:
     assert "such as 2016-07-03T23:59" in refused(Moment, {"at": at, "zone": "Europe/Berlin"})
+
+
+@pytest.mark.parametrize("starts", ["9:30", "24:00", "09:60", "noon", "09:30:00"])
+def test_a_time_of_day_has_hours_and_minutes(starts: str) -> None:
+    assert "such as 09:30" in refused(Session, {"starts": starts, "title": "Talk"})
 
 
 @pytest.mark.parametrize("zone", ["PT", "Los Angeles", "", "UTC+1"])

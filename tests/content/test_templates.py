@@ -81,9 +81,8 @@ def facts(data: Any, name: str = "") -> Iterator[tuple[str, str]]:
         for value in data:
             yield from facts(value, name)
     elif isinstance(data, str) and data.startswith("<"):
-        yield from (
-            (name, text) for text in found(data, "//text() | //@src | //@alt | //@href[not(contains(., '[['))]")
-        )
+        printed = found(data, "//text() | //@src | //@alt | //@href[not(contains(., '[['))]")
+        yield from ((name, text.removeprefix("mailto:")) for text in printed)
     elif isinstance(data, str) and DAYS.fullmatch(data):
         yield name, longdate(data).split()[0] if name in IN_A_RANGE else longdate(data)
     elif data is not None:
@@ -118,7 +117,8 @@ def test_the_least_content_makes_a_letter(slug: str) -> None:
 @pytest.mark.parametrize(("slug", "name", "variant"), EVERY_VARIANT)
 def test_every_variant_compiles_without_a_finding(slug: str, name: str, variant: dict[str, VariantValue]) -> None:
     letter, ready = compiled(slug, name, variants.key(variant))
-    assert ready.findings == ()
+    # With every field filled a newsletter is larger than anybody should write.
+    assert {finding.code for finding in ready.findings} <= ({"too-large"} if name == "full" else set())
     assert ready.skeleton.render(EXAMPLES) == render_in_full(letter, variant=variant, values=EXAMPLES)
 
 

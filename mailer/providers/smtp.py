@@ -1,0 +1,194 @@
+"""Sends through a mail server of the society's own choice (RFC 5321), one message a recipient.
+
+No events come back. So what the server says while it takes a message is all that is known, and it
+is kept for each recipient: refused for good, to be tried later, accepted. A journal survives when
+the process is killed, and then at most one message a connection is in doubt.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Final
+
+import idna
+
+from mailer.providers.port import (
+    Accepted,
+    AccountRefused,
+    BadCopy,
+    Consignment,
+    Copy,
+    ProviderFailure,
+    Recalled,
+    Send,
+    TemporaryFailure,
+)
+from mailer.providers.smtp_connection import Server
+from mailer.providers.smtp_journal import Journal, Journals
+from mailer.providers.smtp_pool import Borrowed, Pool
+from mailer.providers.smtp_replies import Hangup
+from mailer.providers.smtp_transfer import Ledger, Parcel, Transfer
+from mailer.providers.wire import with_ascii_domain
+from mailer.rendering.errors import UnrenderableValue
+from mailer.rendering.mime import Envelope, Letterhead, MimeForm
+from mailer.rendering.skeleton import Skeleton
+
+__all__ = ["Server", "Smtp"]
+
+DIGEST: Final = 8
+"""Digits of the letter's digest in each Message-ID: another installation's numbers begin at 1, too."""
+
+_KEEP_JOURNALS: Final = 30 * 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class _ByDigest:
+    """A skeleton that is compared by its digest: comparing its text would take longer than encoding it."""
+
+    skeleton: Skeleton
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByDigest) and self.skeleton.digest == other.skeleton.digest
+
+    def __hash__(self) -> int:
+        return hash(self.skeleton.digest)
+
+
+@lru_cache(maxsize=32)
+def _form(letter: _ByDigest) -> MimeForm:
+    return MimeForm.of(letter.skeleton)
+
+
+class Smtp:
+    """Sends through one mail server.
+
+    Args:
+        journal_dir: on this machine; see ``smtp_journal``.
+        return_path: the domain that bounces go to, as ``bounce+<reference>@domain``; empty: the sender's address.
+        budget: seconds after which no further message of a batch is begun; with the server's time
+            limit for the last one it must be shorter than the lease of a batch.
+        connections: the most at a time in this process.
+    """
+
+    name = "smtp"
+    largest = 500
+    reports_events = False
+
+    def __init__(
+        self, *, server: Server, journal_dir: Path, return_path: str = "", budget: float = 45.0, connections: int = 1
+    ) -> None:
+        self._journals = Journals(journal_dir)
+        self._journals.sweep(older_than=_KEEP_JOURNALS)
+        self._pool = Pool(server, most=connections)
+        self._return_path = return_path
+        self._budget = budget
+
+    def pack(self, consignment: Consignment) -> Send:
+        """Write every message once to see that it can be, and begin the journal; see ``port.Provider.pack``."""
+        head = _letterhead(consignment)
+        parcels = []
+        for index, copy in enumerate(consignment.copies):
+            try:
+                parcels.append(self._parcel(consignment, copy, head))
+            except (UnrenderableValue, idna.IDNAError) as exc:
+                raise BadCopy(index, str(exc)) from exc
+        journal = self._journals.create(
+            batch=consignment.arguments["bid"],
+            attempt=consignment.arguments["att"],
+            references=[copy.reference for copy in consignment.copies],
+        )
+        return partial(self._send, parcels, journal)
+
+    def recall(self, *, batch: str, attempt: str) -> Recalled | None:
+        """What is known of a batch whose sender was killed; None when its journal is not on this machine."""
+        return self._journals.recall(batch=batch, attempt=attempt)
+
+    def forget(self, *, batch: str, attempt: str) -> None:
+        """The outcome of this attempt is recorded: its journal may go."""
+        self._journals.forget(batch=batch, attempt=attempt)
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        self._pool.close()
+
+    def _parcel(self, consignment: Consignment, copy: Copy, head: Letterhead) -> Parcel:
+        attempt, letter = consignment.arguments["att"], consignment.skeleton.digest[:DIGEST]
+        envelope = Envelope(
+            head=head,
+            name=copy.name,
+            address=with_ascii_domain(copy.address),
+            unsubscribe_url=copy.unsubscribe_url,
+            message_id=f"{copy.reference}.{attempt}.{letter}@{head.sender.rpartition('@')[2]}",
+        )
+        body = partial(_form(_ByDigest(consignment.skeleton)).message, copy.values, envelope)
+        # Kept as what makes it, not as bytes: a batch of messages would take tens of megabytes.
+        body()
+        return Parcel(
+            return_path=f"bounce+{copy.reference}@{self._return_path}" if self._return_path else head.sender,
+            address=envelope.address,
+            smtputf8=envelope.needs_smtputf8,
+            body=body,
+        )
+
+    def _send(self, parcels: list[Parcel], journal: Journal) -> Accepted:
+        ledger, deadline = Ledger(journal, len(parcels)), time.monotonic() + self._budget
+        try:
+            stopped = self._carry(parcels, ledger, deadline)
+        finally:
+            journal.close()
+        return Accepted(
+            reference=ledger.last_reply,
+            failures=ledger.failures,
+            in_doubt=ledger.in_doubt,
+            untouched=range(ledger.next, ledger.size),
+            reason=stopped,
+        )
+
+    def _carry(self, parcels: list[Parcel], ledger: Ledger, deadline: float) -> str:
+        """Send over one connection, and over a new one when the server ended it in good order. Says why it stopped."""
+        while True:
+            try:
+                with self._pool.connection() as borrowed:
+                    stopped, may_go_on = _over(borrowed, parcels, ledger, deadline)
+            except (TemporaryFailure, AccountRefused) as exc:
+                return _stopped_early(ledger, exc)
+            if not may_go_on:
+                return _stopped_early(ledger, TemporaryFailure(stopped)) if stopped else ""
+
+
+def _over(borrowed: Borrowed, parcels: list[Parcel], ledger: Ledger, deadline: float) -> tuple[str, bool]:
+    """Send what one connection takes. Says why it stopped, and whether a new connection may go on."""
+    before = ledger.next
+    transfer = Transfer(borrowed.connection, parcels, ledger, deadline, dirty=borrowed.reused)
+    try:
+        stopped = transfer.run()
+    except Hangup as exc:
+        moved = ledger.next > before or borrowed.reused
+        return exc.reason, moved and not ledger.in_doubt and not transfer.must_stop() and ledger.next < ledger.size
+    borrowed.keep = True
+    return stopped, False
+
+
+def _stopped_early(ledger: Ledger, failure: ProviderFailure) -> str:
+    """Why it stopped, in words; raises ``failure`` itself where nothing became of any copy."""
+    if not ledger.next:
+        raise failure
+    return failure.reason
+
+
+def _letterhead(consignment: Consignment) -> Letterhead:
+    """Raises ``UnrenderableValue`` for a sender or list id that no message can carry: all copies fail then."""
+    head = Letterhead(
+        sender_name=consignment.sender.name,
+        sender=with_ascii_domain(consignment.sender.address),
+        reply_to=with_ascii_domain(consignment.sender.reply_to),
+        list_id=consignment.list_id,
+        date=datetime.now(UTC),
+    )
+    # Computed here, where its fault is nobody's in particular.
+    _ = head.lines
+    return head
