@@ -9,7 +9,7 @@ STAMP := $(VENV)/.complete
 ON_POSTGRES := tests/members tests/segments tests/campaigns tests/deliveries tests/tracking
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint types unit postgres format lock clean
+.PHONY: help setup demo run test lint types unit postgres browser format lock clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ unit: setup  ## every test, on SQLite
 
 postgres: setup  ## the tests that rest on the database, on PostgreSQL
 	$(BIN)/pytest --database=postgres $(ON_POSTGRES)
+
+browser: setup  ## the tests in a real browser alone (needs Chromium)
+	$(BIN)/pytest tests/browser
 
 format: setup  ## put the source in shape
 	$(BIN)/ruff check --fix

@@ -146,7 +146,7 @@ def _image(image: etree._Element) -> str:
 
 
 def _filled(tag: str, inside: str) -> str:
-    return f"<{tag}>{inside.strip(' ')}</{tag}>" if _says_something(inside) else ""
+    return f"<{tag}>{_SPACES.sub(' ', inside).strip(' ')}</{tag}>" if _says_something(inside) else ""
 
 
 def _says_something(inside: str) -> bool:

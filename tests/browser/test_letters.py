@@ -29,11 +29,13 @@ LETTERS = [
 ]
 
 OVER_THE_EDGE = """() => {
-  const width = document.documentElement.clientWidth;
-  const wide = document.documentElement.scrollWidth > width ? [`the page is ${document.documentElement.scrollWidth}`] : [];
+  const { clientWidth: width, scrollWidth: needed } = document.documentElement;
+  const wide = needed > width ? [`the page needs ${needed}`] : [];
   for (const element of document.querySelectorAll('body *')) {
-    const box = element.getBoundingClientRect();
-    if (box.width && (box.right > width + 1 || box.left < -1)) wide.push(`${element.tagName} ${element.className}: ${box.left} to ${box.right}`);
+    const { left, right, width: own } = element.getBoundingClientRect();
+    if (own && (right > width + 1 || left < -1)) {
+      wide.push(`${element.tagName} ${element.className}: ${left} to ${right}`);
+    }
   }
   return wide;
 }"""

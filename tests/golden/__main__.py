@@ -12,10 +12,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.golden", description=__doc__)
     parser.add_argument("--update", action="store_true", help="store the letters as they are rendered now")
     if parser.parse_args().update:
-        print(f"{keep()} files are stored. Look at what `git diff` shows of them before you commit.")
+        sys.stdout.write(f"{keep()} files are stored. Look at what `git diff` shows of them before you commit.\n")
         return 0
     found = differences()
-    print("\n".join(found) or "Every letter is as it was kept.")
+    sys.stdout.write(("\n".join(found) or "Every letter is as it was kept.") + "\n")
     return 1 if found else 0
 
 

@@ -10,20 +10,19 @@ from mailer.content.brand import Brand
 from mailer.content.content_type import EMAIL_TEMPLATES
 from mailer.content.registry import CONTENT_TYPES, get
 from mailer.content.variants import VariantValue
-from mailer.demo.setting import SOCIETY
 from mailer.rendering.message import Message
 from mailer.rendering.pipeline import EXAMPLES, LetterSource, compile_letter
 
 BRAND = Brand(
-    name=SOCIETY["name"],
-    short_name=SOCIETY["short_name"],
-    website=SOCIETY["website"],
-    postal_address=tuple(SOCIETY["postal_address"].splitlines()),
-    why=SOCIETY["why"],
-    contact_address=SOCIETY["contact_address"],
-    time_zone=SOCIETY["time_zone"],
-    colour_accent=SOCIETY["colour_accent"],
-    colour_accent_dark=SOCIETY["colour_accent_dark"],
+    name="International Cytokine & Interferon Society",
+    short_name="ICIS",
+    website="https://society.example.org",
+    postal_address=("International Cytokine & Interferon Society", "1 Sample Street", "Springfield, NJ 07000, USA"),
+    why="You receive this letter as a member of the International Cytokine & Interferon Society.",
+    contact_address="office@society.example.org",
+    time_zone="America/New_York",
+    colour_accent="#7a1f3d",
+    colour_accent_dark="#f2a7bd",
 )
 
 

@@ -40,7 +40,7 @@ MARKUP = st.lists(
             "<svg/onload=x>",
             "<li>",
             "<iframe src=x>",
-        ]  # fmt: skip
+        ]
     ),
     max_size=20,
 ).map("".join)
@@ -84,7 +84,7 @@ def test_headings_take_the_level_of_their_place(headings: list[str], level: int,
 
 
 def test_an_unknown_merge_field_is_told_with_those_there_are() -> None:
-    with pytest.raises(UnknownMergeField, match="'nobody'.*first_name"):
+    with pytest.raises(UnknownMergeField, match=r"'nobody'.*first_name"):
         rich('<span data-merge="nobody"></span>', MERGE)
 
 
