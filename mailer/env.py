@@ -18,6 +18,8 @@ import orjson
 from mailer.lib.rates import parse_lanes, parse_rates
 
 EMBEDDED_FILE = "embedded.json"
+PROVIDERS = ("sendgrid", "smtp")
+SMTP_SCHEMES = ("smtp", "smtp+starttls", "smtps")
 
 
 class EnvironmentFaults(Exception):
@@ -37,6 +39,11 @@ class Env:
     redis_url: str
     secret_key: str
     public_url: str
+    provider: str
+    smtp_url: str
+    smtp_return_path: str
+    smtp_connections: int
+    smtp_ca_file: str
     sendgrid_api_key: str
     sendgrid_api_url: str
     sendgrid_webhook_keys: tuple[str, ...]
@@ -102,6 +109,13 @@ class _Reader:
             self.faults.append(f"{name} must start with one of {', '.join(s + ':' for s in schemes)}. Correct it.")
         return value
 
+    def choice(self, name: str, known: tuple[str, ...]) -> str:
+        """One of ``known``; the first is the default."""
+        value = self.text(name, known[0])
+        if value not in known:
+            self.faults.append(f"{name}={value!r} is unknown. Use one of {', '.join(known)}.")
+        return value
+
     def optional_url(self, name: str, schemes: tuple[str, ...]) -> str:
         return self.url(name, "", schemes) if self.text(name, "") else ""
 
@@ -135,6 +149,11 @@ def read(environ: Mapping[str, str]) -> Env:
         redis_url=reader.url("REDIS_URL", "redis://127.0.0.1:6379/0", ("redis", "rediss", "redis+socket")),
         secret_key=reader.text("MAILER_SECRET_KEY", ""),
         public_url=reader.url("MAILER_PUBLIC_URL", "http://127.0.0.1:8000", ("http", "https")),
+        provider=reader.choice("MAILER_PROVIDER", PROVIDERS),
+        smtp_url=reader.optional_url("MAILER_SMTP_URL", SMTP_SCHEMES),
+        smtp_return_path=reader.text("MAILER_SMTP_RETURN_PATH", ""),
+        smtp_connections=int(reader.number("MAILER_SMTP_CONNECTIONS", 4, 1, 256)),
+        smtp_ca_file=reader.text("MAILER_SMTP_CA_FILE", ""),
         sendgrid_api_key=reader.text("SENDGRID_API_KEY", ""),
         sendgrid_api_url=reader.url("SENDGRID_API_URL", "https://api.sendgrid.com", ("http", "https")),
         sendgrid_webhook_keys=tuple(reader.text("SENDGRID_WEBHOOK_KEYS", "").replace(",", " ").split()),
@@ -171,6 +190,13 @@ def _contradictions(env: Env) -> list[str]:
             f"MAILER_LEASE ({env.lease:g} s) must be longer than MAILER_PROVIDER_TIMEOUT ({env.provider_timeout:g} s), "
             "or a batch is given up while it is still being sent. Raise the lease."
         )
+    if env.provider == "smtp" and not env.smtp_url:
+        faults.append(
+            "MAILER_PROVIDER is smtp, but MAILER_SMTP_URL is not set. "
+            "Set it to smtp+starttls://user:password@host:587 with the data of your mail server."
+        )
+    if env.smtp_ca_file and not Path(env.smtp_ca_file).is_file():
+        faults.append(f"MAILER_SMTP_CA_FILE={env.smtp_ca_file!r} is no file. Correct it or unset it.")
     if (env.s3_endpoint or env.s3_public_url) and not env.s3_bucket:
         faults.append("MAILER_S3_BUCKET is not set, but the address of a bucket is. Set all of them, or none.")
     if env.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:

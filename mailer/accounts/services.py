@@ -31,3 +31,13 @@ def ensure_account(*, email: str, name: str, role: Role, by: str) -> NewAccount 
     staff = Staff.objects.create_user(email=email, password=password, name=name, role=role)
     record(actor=by, action="account.created", subject=f"staff:{staff.pk}", detail={"role": role.value})
     return NewAccount(email=email, name=name, role=role, password=password)
+
+
+@transaction.atomic
+def new_password(*, staff: Staff, by: str) -> str:
+    """Give the account another generated password, which is shown once and kept nowhere."""
+    password = secrets.token_urlsafe(12)
+    staff.set_password(password)
+    staff.save(update_fields=["password"])
+    record(actor=by, action="account.password_reset", subject=f"staff:{staff.pk}")
+    return password

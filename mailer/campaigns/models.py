@@ -19,6 +19,7 @@ class Campaign(models.Model):
     topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT, help_text="none: governance mail")
     segment = models.ForeignKey(Segment, null=True, blank=True, on_delete=models.PROTECT, help_text="none: everyone")
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
+    provider = models.CharField(max_length=20, blank=True, help_text="who carries it; empty: the usual one")
     fingerprint = models.CharField(max_length=64, blank=True, help_text="of template, content and sender")
     scheduled_for = models.DateTimeField(null=True, blank=True)
     zone = models.CharField(max_length=60, blank=True, help_text="IANA zone in which staff entered the time")

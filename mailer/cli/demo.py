@@ -55,7 +55,7 @@ def demo(once: bool | None, as_json: bool, seed: int, members: Path | None) -> N
         if not ends:
             _stay(running)
         elif not once:
-            report.say(f"Read the letters with: mailer --data-dir {home} run")
+            report.say(f"Read the letters with: {sys.argv[0]} --data-dir {home} run")
     sys.exit(0 if right else 1)
 
 
@@ -113,7 +113,7 @@ def _introduce(running: Running, report: Reporter, imported: ImportReport, accou
     for account in accounts:
         report.say(f"Sign in as {account.email} ({account.role}), password {account.password}")
     if not accounts:
-        report.say("The accounts were made by an earlier run; their passwords were shown then.")
+        report.say("The accounts were made by an earlier run; `mailer staff password EMAIL` gives one a new password.")
 
 
 def _tell(accounts: list[dict[str, Any]], report: Reporter, *, seconds: float, as_json: bool) -> bool:

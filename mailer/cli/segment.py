@@ -63,9 +63,7 @@ def _rule(text: str) -> dict[str, Any]:
         rule = orjson.loads(text)
         members(rule, today=timezone.now().date())
     except orjson.JSONDecodeError as exc:
-        raise click.ClickException(
-            f"The rule is not JSON ({exc}). Put it in single quotes."
-        ) from exc
+        raise click.ClickException(f"The rule is not JSON ({exc}). Put it in single quotes.") from exc
     except RuleRefused as exc:
         raise click.ClickException(str(exc)) from exc
     if not isinstance(rule, dict):

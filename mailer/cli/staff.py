@@ -6,7 +6,7 @@ import click
 
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Role
-from mailer.accounts.services import ensure_account
+from mailer.accounts.services import ensure_account, new_password
 
 
 @click.group()
@@ -25,6 +25,16 @@ def add(email: str, name: str, role: str) -> None:
         raise click.ClickException(f"{email} has an account already.")
     click.echo(f"{account.email} ({account.role}) signs in with the password {account.password}")
     click.echo("It is shown this once and kept nowhere.")
+
+
+@staff.command()
+@click.argument("email")
+def password(email: str) -> None:
+    """Give the account EMAIL a new password and print it, once."""
+    person = Staff.objects.filter(email__iexact=email).first()
+    if person is None:
+        raise click.ClickException(f"There is no account {email}. `mailer staff list` shows those there are.")
+    click.echo(f"{person.email} signs in with the password {new_password(staff=person, by='command line')}")
 
 
 @staff.command("list")

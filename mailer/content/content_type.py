@@ -45,7 +45,8 @@ class ContentType:
     def form(self) -> dict[str, Any]:
         """What to ask staff, as JSON Schema: each field with ``title`` and ``description``, and a ``format`` or none.
 
-        A field marked ``readOnly`` is made from the others.
+        A field marked ``readOnly`` is made from the others. A field that refers to a group and has no
+        ``title`` or ``description`` of its own takes the group's.
         """
         return self.schema.model_json_schema()
 

@@ -165,23 +165,26 @@ def divide(claim: Claim, *, cuts: list[int], reason: str, status: int, now: date
                 return False
             batch = Batch.objects.get(pk=claim.batch_id)
             inside = sorted({cut for cut in cuts if batch.first < cut <= batch.last})
-            highest = Batch.objects.filter(campaign=batch.campaign_id).aggregate(n=Max("number"))["n"]
             ends = [*(cut - 1 for cut in inside[1:]), batch.last]
-            Batch.objects.bulk_create(
-                Batch(
-                    campaign_id=batch.campaign_id,
-                    number=highest + i,
-                    first=first,
-                    last=last,
-                    variant=batch.variant,
-                    tracked=batch.tracked,
-                    skeleton_id=batch.skeleton_id,
-                    not_before=now,
-                )
-                for i, (first, last) in enumerate(zip(inside, ends, strict=True), start=1)
+            split_off(
+                batch, [Batch(first=cut, last=end, not_before=now) for cut, end in zip(inside, ends, strict=True)]
             )
             Batch.objects.filter(pk=batch.pk).update(last=inside[0] - 1, strikes=0)
     except IntegrityError:
         # Another worker took the same numbers at this moment; nothing was changed, the outcome is told again.
         return divide(claim, cuts=cuts, reason=reason, status=status, now=now)
     return True
+
+
+def split_off(batch: Batch, parts: list[Batch]) -> list[Batch]:
+    """Save ``parts`` as new batches of the same letter. The caller shortens ``batch`` in the same transaction.
+
+    Raises:
+        IntegrityError: another worker took the same numbers; begin the transaction again.
+    """
+    highest = Batch.objects.filter(campaign=batch.campaign_id).aggregate(n=Max("number"))["n"]
+    for number, part in enumerate(parts, highest + 1):
+        part.campaign_id, part.number = batch.campaign_id, number
+        part.variant, part.tracked, part.lane = batch.variant, batch.tracked, batch.lane
+        part.skeleton_id = batch.skeleton_id
+    return Batch.objects.bulk_create(parts)

@@ -6,15 +6,17 @@ and two of them may run at once. Losing the broker costs one interval.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from mailer.audit.services import record
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
+from mailer.deliveries import partial
 from mailer.deliveries.guard import guard
 from mailer.deliveries.hints import hint_due_batches
 from mailer.deliveries.models import Batch, BatchAttempt, Heartbeat
@@ -22,15 +24,24 @@ from mailer.deliveries.settling import Patience, Pipe, settle
 from mailer.deliveries.start import hold
 from mailer.deliveries.states import CLOSED, BatchState
 from mailer.jobs import Job, publish
+from mailer.providers.port import Recalled
 
 WHEN: Final = "%d %B %Y, %H:%M UTC"
+Recall = Callable[[int, int], Recalled | None]
+"""What a killed worker left behind about a batch (its id) and an attempt, if that is on this machine."""
+
 ASK: Final = "Schedule it anew if it should still go out."
 
 
-def pump(*, now: datetime, patience: Patience, pipe: Pipe) -> None:
+def nothing_recalled(batch_id: int, attempt: int) -> None:
+    """No provider keeps journals."""
+    del batch_id, attempt
+
+
+def pump(*, now: datetime, patience: Patience, pipe: Pipe, recall: Recall = nothing_recalled) -> None:
     """One stroke."""
     Heartbeat.objects.update_or_create(process="worker", defaults={"at": now})
-    expire_claims(now=now)
+    expire_claims(now=now, recall=recall)
     settle(now=now, patience=patience, pipe=pipe)
     start_due(now=now, grace=patience.grace)
     guard()
@@ -38,22 +49,24 @@ def pump(*, now: datetime, patience: Patience, pipe: Pipe) -> None:
     finish(now=now)
 
 
-def expire_claims(*, now: datetime) -> None:
-    """Give up leases that ended. Before submitting nothing had left; after it, nobody knows."""
+def expire_claims(*, now: datetime, recall: Recall = nothing_recalled) -> None:
+    """Give up leases that ended. Before submitting nothing had left; after it, only a journal may know."""
     expired = Batch.objects.filter(lease_until__lte=now)
     expired.filter(state=BatchState.CLAIMED).update(state=BatchState.PLANNED, lease_until=None)
     for batch in expired.filter(state=BatchState.SUBMITTING):
-        with transaction.atomic():
-            moved = Batch.objects.filter(
-                pk=batch.pk, attempt=batch.attempt, state=BatchState.SUBMITTING, lease_until__lte=now
-            ).update(
-                state=BatchState.IN_DOUBT,
-                lease_until=None,
-                doubt_since=now,
-                reason="The worker that sent it did not report back.",
-            )
-            if moved:
-                BatchAttempt.objects.filter(batch=batch, attempt=batch.attempt).update(outcome="unknown", done_at=now)
+        given_up = expired.filter(pk=batch.pk, attempt=batch.attempt, state=BatchState.SUBMITTING)
+        known = recall(batch.pk, batch.attempt)
+        if known is None:
+            _doubt(batch, given_up, now=now)
+        else:
+            partial.record_recalled(given_up, known, now=now)
+
+
+def _doubt(batch: Batch, given_up: QuerySet[Batch], *, now: datetime) -> None:
+    with transaction.atomic():
+        reason = "The worker that sent it did not report back."
+        if given_up.update(state=BatchState.IN_DOUBT, lease_until=None, doubt_since=now, reason=reason):
+            BatchAttempt.objects.filter(batch=batch, attempt=batch.attempt).update(outcome="unknown", done_at=now)
 
 
 def start_due(*, now: datetime, grace: float) -> None:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from mailer.campaigns.services import pause_for_trouble
 from mailer.content.models import Society
 from mailer.content.services import society
-from mailer.deliveries import batches
+from mailer.deliveries import batches, partial
 from mailer.deliveries.batches import Claim
 from mailer.deliveries.canary import canary_copy
 from mailer.deliveries.copies import copies_of, due_rows, skeleton, skip
@@ -30,6 +30,7 @@ from mailer.providers.port import (
     PermanentFailure,
     Provider,
     ProviderFailure,
+    Remembers,
     Send,
     Sender,
     TemporaryFailure,
@@ -131,9 +132,25 @@ def _submit(batch: Batch, claim: Claim, consignment: Consignment, send: Send, di
     except Exception as exc:
         # A fault nobody foresaw may have come after the request had left.
         logger.exception("batch %s: sending broke off", batch.pk)
-        batches.doubt(claim, reason=f"Sending broke off ({type(exc).__name__}).", status=0, now=dispatch.clock())
+        _broke_off(claim, dispatch, reason=f"Sending broke off ({type(exc).__name__}).")
     else:
-        batches.accept(claim, reference=accepted.reference, now=dispatch.clock())
+        if accepted.in_part and not batch.canary:
+            partial.record(claim, consignment, accepted, now=dispatch.clock())
+        else:
+            batches.accept(claim, reference=accepted.reference, now=dispatch.clock())
+    if isinstance(dispatch.provider, Remembers):
+        dispatch.provider.forget(batch=str(claim.batch_id), attempt=str(claim.attempt))
+
+
+def _broke_off(claim: Claim, dispatch: Dispatch, *, reason: str) -> None:
+    """What was accepted is unknown, unless the provider kept a journal."""
+    keeper, known = dispatch.provider, None
+    if isinstance(keeper, Remembers):
+        known = keeper.recall(batch=str(claim.batch_id), attempt=str(claim.attempt))
+    if known is None:
+        batches.doubt(claim, reason=reason, status=0, now=dispatch.clock())
+    else:
+        partial.record_recalled(partial.held_by(claim), known, now=dispatch.clock())
 
 
 def _record(batch: Batch, claim: Claim, consignment: Consignment, failure: ProviderFailure, dispatch: Dispatch) -> None:

@@ -53,10 +53,15 @@ class Pipe:
     Attributes:
         reports_events: the provider tells at all what became of its messages.
         drained: everything it has told us so far has been looked at.
+        silent: providers of which no events come, by the name that campaigns give them.
     """
 
     reports_events: bool
     drained: bool
+    silent: frozenset[str] = frozenset()
+
+    def reports(self, batch: Batch) -> bool:
+        return self.reports_events and batch.campaign.provider not in self.silent
 
 
 @dataclass(frozen=True)
@@ -86,15 +91,15 @@ def _accept(batch_id: int, attempt: int, *, now: datetime) -> None:
 
 def settle(*, now: datetime, patience: Patience, pipe: Pipe) -> None:
     """Look at every batch in doubt once; safe to run twice and to be killed."""
-    for batch in Batch.objects.filter(state=BatchState.IN_DOUBT).order_by("pk"):
+    for batch in Batch.objects.filter(state=BatchState.IN_DOUBT).select_related("campaign").order_by("pk"):
         attempt = batch.attempts.get(attempt=batch.attempt)
         if attempt.events:
             # Its event was drained at the moment in which it fell into doubt.
             _accept(batch.pk, batch.attempt, now=now)
-        elif not pipe.reports_events or (batch.doubt_since or now) <= now - timedelta(seconds=patience.park_after):
-            _park(batch, reports_events=pipe.reports_events)
+        elif not pipe.reports(batch) or (batch.doubt_since or now) <= now - timedelta(seconds=patience.park_after):
+            _park(batch, reports_events=pipe.reports(batch))
         elif pipe.drained and attempt.submitted_at <= now - timedelta(seconds=patience.lease + patience.settle_after):
-            _weigh_silence(batch, attempt, now=now, patience=patience)
+            _weigh_silence(batch, attempt, now=now, patience=patience, silent=pipe.silent)
 
 
 def _park(batch: Batch, *, reports_events: bool) -> None:
@@ -107,8 +112,12 @@ def _park(batch: Batch, *, reports_events: bool) -> None:
     in_doubt.update(state=BatchState.PARKED, reason=f"{batch.reason} {reason}".strip()[:500])
 
 
-def _weigh_silence(batch: Batch, attempt: BatchAttempt, *, now: datetime, patience: Patience) -> None:
+def _weigh_silence(
+    batch: Batch, attempt: BatchAttempt, *, now: datetime, patience: Patience, silent: frozenset[str]
+) -> None:
     accepted = BatchAttempt.objects.filter(outcome="accepted", submitted_at__gt=now - WITNESS_WINDOW)
+    # Of some providers no event ever comes: their silence says nothing about the way back of others.
+    accepted = accepted.exclude(batch__campaign__provider__in=silent)
     if accepted.filter(events=0, submitted_at__lte=now - timedelta(seconds=patience.settle_after)).exists():
         return
     if accepted.filter(events__gt=0, submitted_at__gt=attempt.submitted_at).exists():

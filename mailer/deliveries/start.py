@@ -124,6 +124,9 @@ def hold(campaign: Campaign, *, reason: str) -> None:
 def _freeze(
     campaign: Campaign, spec: AudienceSpec, skeletons: Mapping[str, Skeleton], plan: Plan, *, now: datetime
 ) -> None:
+    # Whoever comes second waits here, and then finds that the campaign is no longer scheduled.
+    if not Campaign.objects.select_for_update().filter(pk=campaign.pk, state=State.SCHEDULED).exists():
+        raise Forbidden(f"{campaign.name!r} was started elsewhere.")
     frozen = freeze(campaign_id=campaign.pk, spec=spec)
     copies = Delivery.objects.filter(campaign=campaign, refusal="")
     if set(copies.order_by().values_list("variant", flat=True).distinct()) - set(skeletons):
@@ -132,7 +135,6 @@ def _freeze(
         StoredSkeleton.objects.get_or_create(digest=letter.digest, defaults={"body": letter.to_json()})
     digests = {key: letter.digest for key, letter in skeletons.items()}
     plan(campaign_id=campaign.pk, digests=digests)
-    # The first pump to get here wins: the other's transition finds no scheduled row, and all it wrote is undone.
     transition(campaign, "start", started_at=now, in_segment=frozen.segment, in_audience=frozen.copies, trouble="")
     record(
         actor="dispatch",

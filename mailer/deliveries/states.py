@@ -48,6 +48,8 @@ class Fate(models.IntegerChoices):
     """What became of one copy, as far as it differs from its batch. The larger value wins."""
 
     NONE = 0, "as its batch"
+    # Only where the rest of its batch was not accepted with it: see partial.py.
+    ACCEPTED = 5, "the provider took it"
     PROCESSED = 10, "the provider is working on it"
     DEFERRED = 20, "the mailbox asked to try later"
     DELIVERED = 30, "delivered"

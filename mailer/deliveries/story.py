@@ -16,6 +16,7 @@ from mailer.members.models import Member
 from mailer.segments.refusals import WORDS, Refusal
 
 FATES: Final = {
+    Fate.ACCEPTED: "The provider took this copy",
     Fate.PROCESSED: "The provider is working on it",
     Fate.DEFERRED: "The mailbox asked the provider to try again later",
     Fate.DELIVERED: "The member's mail server took it",
@@ -36,6 +37,7 @@ ANSWERS: Final = {
     "accepted": "The provider took it.",
     "refused": "The provider did not take it; nothing was sent by that attempt.",
     "failed": "The provider refused it for good.",
+    "partial": "The provider took a part of it; the rest was planned again.",
     "unknown": "The answer was lost. It is not sent again until it is known whether the provider has it.",
     "absent": "The provider's reports about others prove that it never arrived there, so it was planned again.",
 }
@@ -83,6 +85,8 @@ def _attempts(delivery: Delivery, batch: Batch) -> Iterator[Told]:
     attempts = BatchAttempt.objects.filter(batch=batch).order_by("attempt")
     if delivery.fate == Fate.SKIPPED:
         attempts = attempts.filter(submitted_at__lt=delivery.fate_at)
+    elif delivery.fate in {Fate.ACCEPTED, Fate.FAILED}:
+        attempts = attempts.filter(submitted_at__lte=delivery.fate_at)
     for attempt in attempts:
         yield Told(
             attempt.submitted_at, f"Its batch of {attempt.copies} went to the provider, attempt {attempt.attempt}."

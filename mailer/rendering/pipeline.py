@@ -79,7 +79,7 @@ def compile_letter(
     )
     example = skeleton.render(EXAMPLES)
     links = register_links(example.html)
-    findings = check(example, skeleton, links, source.society, today=today, image_bytes=image_bytes)
+    findings = check(example, skeleton, links, source.society, draft=marked.html, today=today, image_bytes=image_bytes)
     return Compiled(variant, skeleton, links, findings)
 
 

@@ -40,11 +40,9 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def page(of: Browser, *, width: int, dark: bool, pictures: bool = True) -> Iterator[Page]:
-    """A page that never reaches the network: pictures are drawn here, or missing."""
-    context = of.new_context(
-        viewport={"width": width, "height": 900}, device_scale_factor=1, color_scheme="dark" if dark else "light"
-    )
+def page(of: Browser, *, dark: bool = False, pictures: bool = True) -> Iterator[Page]:
+    """A page as wide as a phone that never reaches the network: pictures are drawn here, or missing."""
+    context = of.new_context(viewport={"width": 375, "height": 900}, color_scheme="dark" if dark else "light")
     try:
         context.route("**/*", _draw if pictures else lambda route: route.abort())
         yield context.new_page()

@@ -18,6 +18,7 @@ from mailer.members.models import Member, Topic
 from mailer.segments.models import Segment
 from tests.deliveries.sending import copies, start
 from tests.people import NOW, add_address, make_campaign, make_member, schedule
+from tests.threads import at_once
 
 
 def test_every_reason_is_recorded(ada: Staff, society: Society, nils: Member, eva: Member, zoe: Member) -> None:
@@ -114,3 +115,16 @@ def test_nobody_to_write_to_is_an_answer(ada: Staff, society: Society) -> None:
 def test_the_preferred_address_is_used(ada: Staff, society: Society, nils: Member) -> None:
     add_address(nils, "nils.private@home.example.net", preferred=False)
     assert [copy.address for copy in copies(start(ada, members=0))] == ["nils@uni.example.org"]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_workers_that_start_it_at_once_freeze_it_once(ada: Staff, society: Society) -> None:
+    for number in range(5):
+        make_member(str(number))
+    campaign = schedule(make_campaign(by=ada), by=ada)
+    results = at_once(lambda _: start_campaign(campaign_id=campaign.pk, now=NOW, batch_size=2), workers=4)
+    campaign.refresh_from_db()
+    assert results == [None] * 4
+    assert campaign.state == State.SENDING
+    assert Delivery.objects.filter(campaign=campaign).count() == 5
+    assert Batch.objects.filter(campaign=campaign).count() == 3

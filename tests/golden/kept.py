@@ -43,8 +43,8 @@ def differences() -> list[str]:
     """One passage for each file that is not as it was kept."""
     files = rendered()
     surplus = {path.relative_to(FOLDER).as_posix() for path in stored()} - files.keys()
-    told = [f"{name} is stored, but no letter has this name. {REMEDY}" for name in sorted(surplus)]
-    return told + [told for name, text in files.items() if (told := difference(name, text))]
+    left = [f"{name} is stored, but no letter has this name. {REMEDY}" for name in sorted(surplus)]
+    return left + [told for name, text in files.items() if (told := difference(name, text))]
 
 
 def difference(name: str, text: str) -> str:

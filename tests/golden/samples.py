@@ -36,8 +36,8 @@ class Letter:
 
     @property
     def name(self) -> str:
-        """What its files are called: "award/sample-call is_trainee=yes"."""
-        return f"{self.content_type}/{self.sample} {self.variant.replace(';', ' ')}".strip()
+        """What its files are called, without ending: "award/sample-call.is_trainee-yes"."""
+        return ".".join([f"{self.content_type}/{self.sample}", *self.variant.replace("=", "-").split(";")]).rstrip(".")
 
     def render(self) -> Message:
         """As the person of the merge fields' examples gets it."""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from mailer.rendering.checks.finding import Finding, Specimen
+from mailer.rendering.checks.finding import Finding
+from mailer.rendering.checks.specimen import Specimen
 from mailer.rendering.filters import MONTHS, paragraphs
 
 _ABOUT_A_DEADLINE = re.compile(

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mailer.rendering.checks.finding import Finding, Specimen, visible_text
+from mailer.rendering.checks.elements import words_of
+from mailer.rendering.checks.finding import Finding
+from mailer.rendering.checks.specimen import Specimen
 from mailer.rendering.parts import Part
+
+NEAR_THE_TOP = 600
+"""As many letters into the HTML part, a reader still sees the link without scrolling far."""
+SHORT_LETTER = 1_500
+"""Of so short a letter the end is near the top."""
 
 
 def text_part(specimen: Specimen) -> Iterator[Finding]:
@@ -25,6 +32,24 @@ def unsubscribe(specimen: Specimen) -> Iterator[Finding]:
                 "There is no unsubscribe link.",
                 "Print {{ merge.unsubscribe_url }} in it; in HTML as the address of a link.",
             )
+
+
+def unsubscribe_at_hand(specimen: Specimen) -> Iterator[Finding]:
+    ways_out = {link.url for link in specimen.links if link.field == "unsubscribe_url"}
+    before = 0
+    for passage in specimen.plain_view.passages:
+        if passage.link is not None and passage.link.get("href", "").strip() in ways_out:
+            break
+        before += len(passage.text)
+    length = sum(len(passage.text) for passage in specimen.plain_view.passages)
+    if ways_out and before > NEAR_THE_TOP and length > SHORT_LETTER:
+        yield Finding(
+            "unsubscribe-far-down",
+            "warning",
+            "HTML part",
+            "The first unsubscribe link stands far down; who does not find it reports the letter as spam.",
+            "Add a small unsubscribe link above the letter too.",
+        )
 
 
 def view_online(specimen: Specimen) -> Iterator[Finding]:
@@ -52,7 +77,7 @@ def postal_address(specimen: Specimen) -> Iterator[Finding]:
         )
     for place, text in (
         ("text part", " ".join(specimen.message.text.split())),
-        ("HTML part", visible_text(specimen.document)),
+        ("HTML part", words_of(specimen.document)),
     ):
         if any(" ".join(line.split()) not in text for line in lines):
             yield Finding(

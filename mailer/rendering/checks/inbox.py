@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mailer.rendering.checks.finding import Finding, Specimen
+from mailer.rendering.checks.finding import Finding
+from mailer.rendering.checks.specimen import Specimen
 
 LONGEST_SUBJECT = 150
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mailer.rendering.checks.finding import Finding, Specimen
+from mailer.rendering.checks.finding import Finding
+from mailer.rendering.checks.specimen import Specimen
 
-_TAG = re.compile(r"\{\{.{0,40}|\{%.{0,40}|%%\w+%%|\*\|\w+\|\*|\[\[\w+\]\]|<%.{0,40}")
+_TAG = re.compile(r"\{[{%#].{0,40}|[}%#]\}|%%\w+%%|\*\|\w+\|\*|\[\[\w+\]\]|<%.{0,40}")
 
 
 def unresolved_tags(specimen: Specimen) -> Iterator[Finding]:

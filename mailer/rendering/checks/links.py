@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from mailer.rendering.checks.finding import Finding, Specimen
+from mailer.rendering.checks.finding import Finding
+from mailer.rendering.checks.specimen import Specimen
 from mailer.rendering.links import Link
 
 _SAFE_SCHEMES = ("https", "http", "mailto", "tel")
 _EMPTY_WORDS = frozenset(
-    {"click", "click here", "here", "link", "more", "read more", "this", "this link", "this page", "learn more"}
-)
+    {
+        "click", "click here", "here", "link", "more", "read more", "this", "this link", "this page", "learn more",
+        "details", "website", "hier", "hier klicken", "mehr", "weiterlesen", "mehr lesen", "mehr erfahren", "ici",
+        "cliquez ici", "lire la suite", "en savoir plus", "aquí", "haga clic aquí", "leer más", "qui", "clicca qui",
+    }
+)  # fmt: skip
+_AROUND_WORDS = " .!:>»→"
+_BARE_ADDRESS = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
 
 
 def addresses(specimen: Specimen) -> Iterator[Finding]:
@@ -35,7 +43,7 @@ def words(specimen: Specimen) -> Iterator[Finding]:
                 "Give it words, or its image an alt text.",
                 quote=link.url,
             )
-        elif link.text.casefold().strip(" .!:>»→") in _EMPTY_WORDS:
+        elif link.text.casefold().strip(_AROUND_WORDS) in _EMPTY_WORDS:
             yield Finding(
                 "link-words-say-nothing",
                 "warning",
@@ -44,6 +52,33 @@ def words(specimen: Specimen) -> Iterator[Finding]:
                 "Use words that make sense on their own, such as the title of the page.",
                 quote=link.text,
             )
+        elif _BARE_ADDRESS.fullmatch(link.text):
+            yield Finding(
+                "link-words-are-address",
+                "warning",
+                _place(link),
+                "The link shows its address, which screen readers spell out and click tracking makes look like fraud.",
+                "Use words that make sense on their own, such as the title of the page.",
+                quote=link.text,
+            )
+
+
+def ambiguity(specimen: Specimen) -> Iterator[Finding]:
+    targets: dict[str, str] = {}
+    told: set[str] = set()
+    for link in specimen.links:
+        words = link.text.casefold().strip(_AROUND_WORDS)
+        if not words or words in _EMPTY_WORDS or words in told or targets.setdefault(words, link.url) == link.url:
+            continue
+        told.add(words)
+        yield Finding(
+            "link-words-ambiguous",
+            "warning",
+            _place(link),
+            f"Links with the same words {link.text[:60]!r} lead to different places.",
+            "Name in each what the reader finds there.",
+            quote=link.text,
+        )
 
 
 def _judge(link: Link, targets: set[str | None]) -> Finding | None:

@@ -1,0 +1,41 @@
+"""``mailer staff``: accounts, their roles, and passwords that are shown once."""
+
+from __future__ import annotations
+
+import re
+
+from click.testing import CliRunner, Result
+
+from mailer.accounts.models import Staff
+from mailer.audit.models import AuditEntry
+from mailer.cli.staff import staff as command
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(command, words)
+
+
+def shown(done: Result) -> str:
+    found = re.search(r"password (\S+)", done.output)
+    assert found is not None, done.output
+    return found[1]
+
+
+def test_an_account_its_password_and_a_new_one(db: None) -> None:
+    first = shown(run("add", "rosa@society.example.org", "--name", "Rosa", "--role", "editor"))
+    account = Staff.objects.get()
+    assert account.check_password(first)
+    assert "rosa@society.example.org\teditor" in run("list").output
+    second = shown(run("password", "ROSA@society.example.org"))
+    account.refresh_from_db()
+    assert account.check_password(second)
+    assert not account.check_password(first)
+    assert set(AuditEntry.objects.values_list("action", flat=True)) == {"account.created", "account.password_reset"}
+    assert first not in str(list(AuditEntry.objects.values()))
+
+
+def test_no_second_account_and_nobody_by_that_name(db: None) -> None:
+    words = ("add", "rosa@society.example.org", "--name", "Rosa", "--role", "editor")
+    assert run(*words).exit_code == 0
+    assert "has an account already" in run(*words).output
+    assert "There is no account" in run("password", "nobody@society.example.org").output
