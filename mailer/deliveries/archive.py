@@ -25,5 +25,6 @@ def exact_copy(delivery: Delivery) -> Message:
         UnrenderableValue: the member's data can't be put into the letter, so it was not sent either.
     """
     letter = skeleton(batch_of(delivery).skeleton_id)
-    values = merge_values(recipient(orjson.loads(delivery.snapshot), links_of(delivery.pk)), letter.fields)
+    snapshot = orjson.loads(delivery.snapshot)
+    values = merge_values(recipient(snapshot, links_of(delivery.pk, snapshot["site"])), letter.fields)
     return letter.render(values)

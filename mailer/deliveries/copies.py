@@ -98,8 +98,8 @@ def copy_of(row: Row, fields: Sequence[str]) -> Copy:
     Raises:
         UnrenderableValue: the member's data can't be put into the letter.
     """
-    links = links_of(row.delivery_id)
     snapshot = orjson.loads(row.snapshot)
+    links = links_of(row.delivery_id, snapshot["site"])
     values = merge_values(recipient(snapshot, links), fields)
     return Copy(
         address=row.address,

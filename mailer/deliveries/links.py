@@ -28,13 +28,15 @@ def signer(purpose: str) -> TokenSigner:
     return TokenSigner(settings.SECRET_KEY, purpose)
 
 
-def url(purpose: str, delivery_id: int) -> str:
-    return f"{env.current().public_url}/{PATHS[purpose]}/{signer(purpose).sign(delivery_id)}"
+def url(purpose: str, delivery_id: int, site: str = "") -> str:
+    """The address of one page about one delivery, at ``site`` or where the product is now."""
+    return f"{site or env.current().public_url}/{PATHS[purpose]}/{signer(purpose).sign(delivery_id)}"
 
 
-def links_of(delivery_id: int) -> Links:
+def links_of(delivery_id: int, site: str = "") -> Links:
+    """All personal links of a delivery; ``site`` as its snapshot has it."""
     return Links(
-        unsubscribe=url(UNSUBSCRIBE, delivery_id),
-        preferences=url(PREFERENCES, delivery_id),
-        view_online=url(VIEW_ONLINE, delivery_id),
+        unsubscribe=url(UNSUBSCRIBE, delivery_id, site),
+        preferences=url(PREFERENCES, delivery_id, site),
+        view_online=url(VIEW_ONLINE, delivery_id, site),
     )

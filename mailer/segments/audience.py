@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Case, CharField, Count, F, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 
+from mailer import env
 from mailer.members.models import Member, Topic
 from mailer.segments.refusals import refusal, with_reachability
 from mailer.segments.rules import members
@@ -18,6 +19,12 @@ from mailer.segments.variants import variant_key
 
 # What merge fields are made of. It is copied at the freeze, so that the letter stays as it was sent.
 SNAPSHOT = ("number", "given_name", "family_name", "category", "institution", "country", "dues_until")
+_SNAPSHOT_FIELDS: dict[str, Any] = {name: F(name) for name in SNAPSHOT}
+
+
+def _site() -> Any:
+    """Where the links of the letter lead: kept too, because the site may move after it was sent."""
+    return Cast(Value(env.current().public_url), TextField())
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ def audience(spec: AudienceSpec) -> QuerySet[Any]:
         variant=variant_key(spec.variants),
         zone=_zone(spec.home_zone),
         lane=_lane(spec.lanes),
-        snapshot=Cast(JSONObject(**{name: F(name) for name in SNAPSHOT}), TextField()),
+        snapshot=Cast(JSONObject(**_SNAPSHOT_FIELDS, site=_site()), TextField()),
         refusal=refusal(topic=spec.topic, today=spec.today),
     )
 
