@@ -16,10 +16,11 @@ from urllib.parse import urlsplit
 import orjson
 
 from mailer.lib.rates import parse_lanes, parse_rates
+from mailer.lib.server_url import UrlRefused, parse_server_url
 
 EMBEDDED_FILE = "embedded.json"
 PROVIDERS = ("sendgrid", "smtp")
-SMTP_SCHEMES = ("smtp", "smtp+starttls", "smtps")
+SMTP_PORTS = {"smtp+starttls": 587, "smtps": 465, "smtp": 25}
 
 
 class EnvironmentFaults(Exception):
@@ -116,6 +117,15 @@ class _Reader:
             self.faults.append(f"{name}={value!r} is unknown. Use one of {', '.join(known)}.")
         return value
 
+    def server_url(self, name: str, ports: Mapping[str, int], *, plain: str) -> str:
+        value = self.text(name, "")
+        try:
+            if value:
+                parse_server_url(value, ports=ports, plain=plain)
+        except UrlRefused as exc:
+            self.faults.append(f"{name}: {exc}. Correct it or unset it.")
+        return value
+
     def optional_url(self, name: str, schemes: tuple[str, ...]) -> str:
         return self.url(name, "", schemes) if self.text(name, "") else ""
 
@@ -150,7 +160,7 @@ def read(environ: Mapping[str, str]) -> Env:
         secret_key=reader.text("MAILER_SECRET_KEY", ""),
         public_url=reader.url("MAILER_PUBLIC_URL", "http://127.0.0.1:8000", ("http", "https")),
         provider=reader.choice("MAILER_PROVIDER", PROVIDERS),
-        smtp_url=reader.optional_url("MAILER_SMTP_URL", SMTP_SCHEMES),
+        smtp_url=reader.server_url("MAILER_SMTP_URL", SMTP_PORTS, plain="smtp"),
         smtp_return_path=reader.text("MAILER_SMTP_RETURN_PATH", ""),
         smtp_connections=int(reader.number("MAILER_SMTP_CONNECTIONS", 4, 1, 256)),
         smtp_ca_file=reader.text("MAILER_SMTP_CA_FILE", ""),

@@ -27,6 +27,7 @@ NAMES = (
 )
 CATEGORIES = ("regular", "student", "regular", "postdoc")
 DOMAINS = 50
+Value = str | int | bool | None
 _SINCE = "2020-01-01 00:00:00+00:00"
 _AT_ONCE = 10_000
 
@@ -38,17 +39,19 @@ def email_of(number: int) -> str:
 
 @transaction.atomic
 def gather(count: int) -> None:
-    """Add members with the serial numbers 1 to ``count``."""
+    """Add members until there are ``count``, with the serial numbers 1 to ``count``."""
+    there = Member.objects.count()
     first = (Member.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
-    _write(Member, (_member(first + n, n + 1) for n in range(count)))
-    _write(Address, (_address(first + n, n + 1) for n in range(count)), but="id")
+    numbers = range(there + 1, count + 1)
+    _write(Member, (_member(pk, number) for pk, number in enumerate(numbers, first)))
+    _write(Address, (_address(pk, number) for pk, number in enumerate(numbers, first)), but="id")
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [Member]):
             cursor.execute(statement)
         cursor.execute("ANALYZE")
 
 
-def _member(pk: int, number: int) -> dict[str, object]:
+def _member(pk: int, number: int) -> dict[str, Value]:
     given, family = NAMES[number % len(NAMES)]
     return {
         "id": pk,
@@ -71,13 +74,13 @@ def _member(pk: int, number: int) -> dict[str, object]:
     }
 
 
-def _address(member: int, number: int) -> dict[str, object]:
+def _address(member: int, number: int) -> dict[str, Value]:
     email = email_of(number)
     return {"member_id": member, "email": email, "address_hash": address_hash(email), "preferred": True, "state": "ok"}
 
 
-def _write(model: type[models.Model], rows: Iterable[dict[str, object]], *, but: str = "") -> None:
-    columns = [field.column for field in model._meta.concrete_fields if field.column != but]
+def _write(model: type[models.Model], rows: Iterable[dict[str, Value]], *, but: str = "") -> None:
+    columns = [str(field.column) for field in model._meta.concrete_fields if field.column != but]
     values = ([row[column] for column in columns] for row in rows)
     names = ", ".join(columns)
     with connection.cursor() as cursor:
@@ -91,6 +94,6 @@ def _write(model: type[models.Model], rows: Iterable[dict[str, object]], *, but:
             cursor.executemany(f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({marks})", part)  # noqa: S608
 
 
-def _parts(rows: Iterator[list[object]]) -> Iterator[list[list[object]]]:
+def _parts(rows: Iterator[list[Value]]) -> Iterator[list[list[Value]]]:
     while part := list(islice(rows, _AT_ONCE)):
         yield part

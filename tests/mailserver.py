@@ -18,6 +18,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -138,15 +139,13 @@ class MailServer:
         connection.sendall(f"{self.manners.greeting}\r\n".encode())
 
     def _hear(self, session: Session) -> None:
-        try:
-            arrived = session.connection.recv(262_144)
-            if not arrived:
-                raise Gone
-            session.buffer += arrived
-            self._answer(session)
-        except (Gone, OSError):
-            self._selector.unregister(session.connection)
-            session.connection.close()
+        with suppress(Gone, OSError):
+            if arrived := session.connection.recv(262_144):
+                session.buffer += arrived
+                self._answer(session)
+                return
+        self._selector.unregister(session.connection)
+        session.connection.close()
 
     def _answer(self, session: Session) -> None:
         over = False

@@ -32,7 +32,7 @@ def fingerprint(campaign: Campaign) -> str:
     digest = sha256()
     for folder in (source.template_root / "_base", source.template_root / campaign.content_type):
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.name != "sample.json":
+            if path.is_file() and path.suffix != ".json":
                 digest.update(path.relative_to(source.template_root).as_posix().encode() + b"\0" + path.read_bytes())
     said = {
         "content": campaign.content,

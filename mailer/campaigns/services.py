@@ -61,8 +61,9 @@ def create(
     by: Staff,
     segment: Segment | None = None,
     topic: Topic | None = None,
+    provider: str = "",
 ) -> Campaign:
-    """Start a draft. Without ``topic`` the content type's own topic is used.
+    """Start a draft. Without ``topic`` the content type's own topic is used, without ``provider`` the usual one.
 
     Raises:
         LetterRefused: with every place in the content that the type does not allow.
@@ -77,7 +78,13 @@ def create(
     if topic is None and kind.topic is not None:
         topic = Topic.objects.get(slug=kind.topic)
     campaign = Campaign.objects.create(
-        name=name, content_type=content_type, content=checked, topic=topic, segment=segment, created_by=by
+        name=name,
+        content_type=content_type,
+        content=checked,
+        topic=topic,
+        segment=segment,
+        provider=provider,
+        created_by=by,
     )
     _audit(campaign, by, "created", content_type=content_type)
     return campaign

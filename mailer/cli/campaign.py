@@ -20,6 +20,7 @@ from mailer.cli.campaign_control import COMMANDS
 from mailer.cli.lookup import find_campaign, read_content
 from mailer.content.registry import CONTENT_TYPES
 from mailer.deliveries.queries import refusals_of, states_of
+from mailer.env import PROVIDERS
 from mailer.jobs import Job, publish
 from mailer.lib.wallclock import SkippedTime, moment
 from mailer.members.models import Topic
@@ -54,9 +55,16 @@ def _named(model: type[Row], column: str, value: str | None) -> Row | None:
 )
 @click.option("--segment", help="Name of a saved segment. Default: everyone.")
 @click.option("--topic", help="Slug of the topic. Default: the content type's own.")
+@click.option("--provider", type=click.Choice(PROVIDERS), help="Who carries it. Default: MAILER_PROVIDER.")
 @as_option
 def create(
-    name: str, content_type: str, content: Path | None, segment: str | None, topic: str | None, acting_as: str | None
+    name: str,
+    content_type: str,
+    content: Path | None,
+    segment: str | None,
+    topic: str | None,
+    provider: str | None,
+    acting_as: str | None,
 ) -> None:
     """Create a draft called NAME and print its number."""
     written = read_content(content) if content else CONTENT_TYPES[content_type].sample()
@@ -68,6 +76,7 @@ def create(
             by=acting_staff(acting_as),
             segment=_named(Segment, "name", segment),
             topic=_named(Topic, "slug", topic),
+            provider=provider or "",
         )
     except CampaignError as exc:
         raise click.ClickException(str(exc)) from exc

@@ -17,9 +17,11 @@ from mailer.campaigns.letters import source_of
 from mailer.campaigns.previews import Remark, content_source, examine, refused, skeleton_of, variants_of
 from mailer.cli.lookup import find_campaign, find_member, read_content
 from mailer.cli.reporting import Reporter
+from mailer.content.calendar import icalendar
 from mailer.content.faults import ContentRefused
 from mailer.content.registry import CONTENT_TYPES
 from mailer.content.services import SocietyMissing
+from mailer.content.types.meeting import MEETING, calendar_entry
 from mailer.content.variants import VariantRefused
 from mailer.deliveries.envelope import as_eml
 from mailer.deliveries.evidence import NothingSent, evidence
@@ -128,6 +130,25 @@ def rehearse(wanted: str, as_json: bool) -> None:
     else:
         _tell(result)
     sys.exit(1 if result.unsendable else 0)
+
+
+@letter.command()
+@click.argument("wanted", metavar="LETTER")
+@_type_option
+@_output_option
+def calendar(wanted: str, content_type: str | None, output: Path | None) -> None:
+    """Make the calendar file of LETTER, a meeting: put it on the web, and its address into the letter."""
+    try:
+        source = _source(wanted, content_type)
+    except ContentRefused as exc:
+        raise click.ClickException(str(exc)) from exc
+    if source.kind != MEETING.slug:
+        raise click.ClickException("Only a letter about a meeting has a calendar entry.")
+    entry = icalendar(calendar_entry(dict(source.content)), made=timezone.now())
+    if output is None:
+        click.echo(entry, nl=False)
+    else:
+        output.write_bytes(entry)
 
 
 def _source(wanted: str, content_type: str | None) -> LetterSource:

@@ -37,6 +37,7 @@ VERBS: dict[str, Verb] = {
     "campaign": Verb("mailer.cli.campaign:campaign", "Create a campaign, send it, see what became of it."),
     "letter": Verb("mailer.cli.letter:letter", "Check a letter, see it as a member does, find what was sent."),
     "image": Verb("mailer.cli.image:image", "Add a picture for letters."),
+    "provider": Verb("mailer.cli.provider:provider", "See whether mail leaves: send one message, tell each step."),
     "migrate": Verb("mailer.cli.migrate:migrate", "Bring the database up to date with this version."),
     "web": Verb("mailer.cli.web:web", "Run the web server alone."),
     "worker": Verb("mailer.cli.worker:worker", "Run a worker alone."),

@@ -85,11 +85,17 @@ def recipient(snapshot: dict[str, Any], links: Links) -> Recipient:
         category=snapshot["category"],
         institution=snapshot["institution"],
         country=snapshot["country"],
-        dues_until=longdate(snapshot["dues_until"]) if snapshot["dues_until"] else "",
+        dues_until=_day_in_words(snapshot["dues_until"] or ""),
         unsubscribe_url=links.unsubscribe,
         preferences_url=links.preferences,
         view_online_url=links.view_online,
     )
+
+
+@lru_cache(maxsize=4096)
+def _day_in_words(day: str) -> str:
+    # Most members of a society owe their dues on the same few days.
+    return longdate(day) if day else ""
 
 
 def copy_of(row: Row, fields: Sequence[str]) -> Copy:

@@ -19,7 +19,9 @@ from mailer.deliveries.states import Fate, Flag
 
 LEAST_KNOWN: Final = 50
 MOST_BOUNCED: Final = 0.10
-MOST_COMPLAINTS: Final = 3
+# Mailbox providers begin to refuse a sender at 0.3 percent; three may be chance in a large society.
+FEWEST_COMPLAINTS: Final = 3
+COMPLAINT_SHARE: Final = 0.002
 MOST_FAILED_IN_A_ROW: Final = 3
 
 
@@ -52,7 +54,8 @@ def _too_many_bounces(campaign: Campaign, since: datetime) -> str:
 def _complaints(campaign: Campaign) -> str:
     flagged = Delivery.objects.annotate(bit=F("flags").bitand(Flag.COMPLAINED.value)).filter(bit__gt=0)
     complained = flagged.filter(campaign=campaign).count()
-    if complained - campaign.complaints_told < MOST_COMPLAINTS:
+    most = max(FEWEST_COMPLAINTS, COMPLAINT_SHARE * (campaign.in_audience or 0))
+    if complained - campaign.complaints_told < most:
         return ""
     Campaign.objects.filter(pk=campaign.pk).update(complaints_told=complained)
     return f"{complained} members marked this letter as spam. Read it once more as they do before you resume."

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from django.db.models import QuerySet
+
 from mailer.campaigns.states import State
 from mailer.deliveries.models import Batch
 from mailer.deliveries.states import BatchState
@@ -16,10 +18,18 @@ WINDOW: Final = 64
 
 def hint_due_batches(*, now: datetime) -> None:
     """Fill the broker's queue up to its window."""
-    room = WINDOW - waiting(Job.SEND_BATCH)
-    if room <= 0:
-        return
-    due = Batch.objects.filter(state=BatchState.PLANNED, not_before__lte=now, campaign__state=State.SENDING)
-    for batch_id in due.order_by("not_before", "pk").values_list("pk", flat=True)[:room]:
+    # Hints are given in the order of what is due, so the first that are due are those that wait already.
+    for batch_id in _due(now)[waiting(Job.SEND_BATCH) : WINDOW]:
         if not publish(Job.SEND_BATCH, batch_id):
             return
+
+
+def hint_next(*, now: datetime) -> None:
+    """A batch was taken, so another one moved up into the window: the workers need not wait for the pump."""
+    for batch_id in _due(now)[WINDOW - 1 : WINDOW]:
+        publish(Job.SEND_BATCH, batch_id)
+
+
+def _due(now: datetime) -> QuerySet[Batch, int]:
+    due = Batch.objects.filter(state=BatchState.PLANNED, not_before__lte=now, campaign__state=State.SENDING)
+    return due.order_by("not_before", "pk").values_list("pk", flat=True)

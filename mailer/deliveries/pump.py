@@ -6,6 +6,7 @@ and two of them may run at once. Losing the broker costs one interval.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -24,6 +25,7 @@ from mailer.deliveries.settling import Patience, Pipe, settle
 from mailer.deliveries.start import hold
 from mailer.deliveries.states import CLOSED, BatchState
 from mailer.jobs import Job, publish
+from mailer.lib.processes import machine_of, process_name
 from mailer.providers.port import Recalled
 
 WHEN: Final = "%d %B %Y, %H:%M UTC"
@@ -41,7 +43,7 @@ def nothing_recalled(batch_id: int, attempt: int) -> None:
 def pump(*, now: datetime, patience: Patience, pipe: Pipe, recall: Recall = nothing_recalled) -> None:
     """One stroke."""
     Heartbeat.objects.update_or_create(process="worker", defaults={"at": now})
-    expire_claims(now=now, recall=recall)
+    expire_claims(now=now, recall=recall, waits=functools.partial(_waits_for_its_machine, now, patience, pipe))
     settle(now=now, patience=patience, pipe=pipe)
     start_due(now=now, grace=patience.grace)
     guard()
@@ -49,17 +51,29 @@ def pump(*, now: datetime, patience: Patience, pipe: Pipe, recall: Recall = noth
     finish(now=now)
 
 
-def expire_claims(*, now: datetime, recall: Recall = nothing_recalled) -> None:
-    """Give up leases that ended. Before submitting nothing had left; after it, only a journal may know."""
+def expire_claims(
+    *, now: datetime, recall: Recall = nothing_recalled, waits: Callable[[Batch], bool] = lambda _: False
+) -> None:
+    """Give up leases that ended. Before submitting nothing had left; after it, only a journal may know.
+
+    ``waits`` says of a batch whose journal is not here that it may still turn up.
+    """
     expired = Batch.objects.filter(lease_until__lte=now)
     expired.filter(state=BatchState.CLAIMED).update(state=BatchState.PLANNED, lease_until=None)
-    for batch in expired.filter(state=BatchState.SUBMITTING):
+    for batch in expired.filter(state=BatchState.SUBMITTING).select_related("campaign"):
         given_up = expired.filter(pk=batch.pk, attempt=batch.attempt, state=BatchState.SUBMITTING)
         known = recall(batch.pk, batch.attempt)
-        if known is None:
-            _doubt(batch, given_up, now=now)
-        else:
+        if known is not None:
             partial.record_recalled(given_up, known, now=now)
+        elif not waits(batch):
+            _doubt(batch, given_up, now=now)
+
+
+def _waits_for_its_machine(now: datetime, patience: Patience, pipe: Pipe, batch: Batch) -> bool:
+    """Without events only the journal can tell, and the machine that has it may get the next stroke."""
+    if pipe.reports(batch) or machine_of(batch.owner) == machine_of(process_name()) or batch.lease_until is None:
+        return False
+    return batch.lease_until > now - timedelta(seconds=patience.settle_after)
 
 
 def _doubt(batch: Batch, given_up: QuerySet[Batch], *, now: datetime) -> None:

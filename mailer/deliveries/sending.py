@@ -18,6 +18,7 @@ from mailer.deliveries import batches, partial
 from mailer.deliveries.batches import Claim
 from mailer.deliveries.canary import canary_copy
 from mailer.deliveries.copies import copies_of, due_rows, skeleton, skip
+from mailer.deliveries.hints import hint_next
 from mailer.deliveries.models import Batch, Delivery
 from mailer.deliveries.pace import Pace, Unlimited
 from mailer.deliveries.states import Fate
@@ -59,6 +60,7 @@ def send_batch(*, batch_id: int, owner: str, dispatch: Dispatch) -> None:
     claim = batches.take(batch_id=batch_id, owner=owner, now=dispatch.clock(), lease=dispatch.lease)
     if claim is None:
         return
+    hint_next(now=dispatch.clock())
     batch = Batch.objects.select_related("campaign__topic").get(pk=claim.batch_id)
     try:
         consignment, send = _prepare(batch, dispatch)

@@ -20,3 +20,8 @@ def process_name() -> str:
     """At most 80 characters: host, process and thread."""
     pid = os.getpid()
     return f"{socket.gethostname()[:40]}:{pid}:{_nonce(pid)}:{threading.get_ident() % 10**9}"
+
+
+def machine_of(name: str) -> str:
+    """The machine that a ``process_name`` is of."""
+    return name.partition(":")[0]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
 from mailer.env import Env
-from mailer.providers.port import Provider
+from mailer.providers.port import Accepted, AccountRefused, Consignment, Provider, Send
 from mailer.providers.sendgrid import SendGrid
 from mailer.providers.smtp import Smtp
 from mailer.providers.smtp_journal import Journals
@@ -19,23 +21,33 @@ _SHARE_OF_LEASE: Final = 0.8
 
 
 def provider(name: str, env: Env) -> Provider:
-    """The provider called ``name``, or with "" the usual one.
-
-    Raises:
-        UnknownProvider: there is none of that name.
-    """
-    try:
-        make = PROVIDERS[name or env.provider]
-    except KeyError:
-        raise UnknownProvider(name or env.provider) from None
-    return make(env)
+    """The provider called ``name``, or with "" the usual one. One that is not there takes nothing and says so."""
+    named = name or env.provider
+    make = PROVIDERS.get(named)
+    return make(env) if make else NotSet(named, f"There is no provider {named!r}. There are: {', '.join(PROVIDERS)}.")
 
 
-class UnknownProvider(LookupError):
-    """No provider has this name."""
+@lru_cache(maxsize=4)
+def silent(env: Env) -> frozenset[str]:
+    """The names, "" among them if it is so, of the providers that report no events."""
+    return frozenset(name for name in ("", *PROVIDERS) if not provider(name, env).reports_events)
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"There is no provider {name!r}. There are: {', '.join(PROVIDERS)}.")
+
+@dataclass(frozen=True, slots=True)
+class NotSet:
+    """Stands for a provider whose settings are missing: it takes nothing and says what to set."""
+
+    name: str
+    remedy: str
+    largest: int = 500
+    reports_events: bool = False
+
+    def pack(self, consignment: Consignment) -> Send:
+        del consignment
+        return self._send
+
+    def _send(self) -> Accepted:
+        raise AccountRefused(self.remedy)
 
 
 def journals(env: Env) -> Journals:
@@ -47,7 +59,9 @@ def _sendgrid(env: Env) -> SendGrid:
     return SendGrid(api_key=env.sendgrid_api_key, api_url=env.sendgrid_api_url, timeout=env.provider_timeout)
 
 
-def _smtp(env: Env) -> Smtp:
+def _smtp(env: Env) -> Provider:
+    if not env.smtp_url:
+        return NotSet("smtp", "No mail server is set. Set MAILER_SMTP_URL and resume.")
     return Smtp(
         server=server_of(env.smtp_url, timeout=env.provider_timeout, helo=_own_name(env), ca_file=env.smtp_ca_file),
         journal_dir=journals(env).folder,

@@ -27,7 +27,7 @@ from mailer.providers.port import (
     Send,
     TemporaryFailure,
 )
-from mailer.providers.smtp_connection import Server
+from mailer.providers.smtp_connection import Server, Tell, connect
 from mailer.providers.smtp_journal import Journal, Journals
 from mailer.providers.smtp_pool import Borrowed, Pool
 from mailer.providers.smtp_replies import Hangup
@@ -110,6 +110,10 @@ class Smtp:
     def forget(self, *, batch: str, attempt: str) -> None:
         """The outcome of this attempt is recorded: its journal may go."""
         self._journals.forget(batch=batch, attempt=attempt)
+
+    def reach(self, tell: Tell) -> None:
+        """Connect and take leave again; ``tell`` hears each step. Raises what ``smtp_connection.connect`` does."""
+        connect(self._pool.server, tell).close()
 
     def close(self) -> None:
         """Close the connections that are kept open."""

@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
-from ipaddress import ip_address
 from typing import Final, Literal
 
+from mailer.lib.server_url import is_loopback
 from mailer.providers.port import AccountRefused, TemporaryFailure
 from mailer.providers.smtp_replies import Hangup, Reply, Wire
 
@@ -50,15 +50,6 @@ class Server:
     @property
     def on_this_machine(self) -> bool:
         return is_loopback(self.host)
-
-
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @dataclass(slots=True)

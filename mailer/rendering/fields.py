@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
 
 from mailer.rendering.errors import UnrenderableValue
 from mailer.rendering.recipient import Recipient
@@ -25,7 +24,7 @@ _INVISIBLE = re.compile(
     + "]"
 )
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f-\xa0<>\"\\^`{|}\u2028\u2029]")
+_WEB_ADDRESS = re.compile(r"https?:[^\x00-\x20\x7f-\xa0<>\"\\^`{|}\u2028\u2029]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def merge_values(recipient: Recipient, names: Iterable[str]) -> dict[str, str]:
 
 def clean_value(field: MergeField, raw: str) -> str:
     """``raw`` as it may stand in a letter for this field. Raises ``UnrenderableValue``."""
-    if _LONE_SURROGATE.search(raw):
+    if not raw.isprintable() and _LONE_SURROGATE.search(raw):
         raise UnrenderableValue(field.name, "holds half a character (a lone surrogate). Import this member again.")
     if field.kind == "url":
         return _clean_url(field, raw)
@@ -124,18 +123,20 @@ def clean_value(field: MergeField, raw: str) -> str:
 
 
 def _one_line(raw: str) -> str:
-    return " ".join(_INVISIBLE.sub("", raw).split())
+    # What is printable throughout, as nearly everything is, holds nothing invisible: asking is quicker than searching.
+    visible = raw if raw.isprintable() else _INVISIBLE.sub("", raw)
+    return " ".join(visible.split())
 
 
 def _has_content(line: str) -> bool:
     """A dash, a dot or a zero-width mark where a name should be is no name."""
-    return any(character.isalnum() for character in line)
+    return any(map(str.isalnum, line))
 
 
 def _clean_url(field: MergeField, raw: str) -> str:
     url = raw.strip()
     if not url:
         raise UnrenderableValue(field.name, "is empty. Set MAILER_PUBLIC_URL and prepare the letter again.")
-    if urlsplit(url).scheme not in ("http", "https") or _NOT_IN_A_URL.search(url):
+    if not _WEB_ADDRESS.fullmatch(url):
         raise UnrenderableValue(field.name, "is not a web address. It must begin with https:// and hold no spaces.")
     return url

@@ -35,7 +35,7 @@ class Field:
     name: str
 
 
-Node: TypeAlias = "str | Field | etree._Element"
+Node: TypeAlias = "str | Field | etree._Element"  # noqa: SLF001  (lxml has no public name for it)
 Piece = str | Field
 
 

@@ -100,6 +100,10 @@ def _broker(env: Env) -> Result:
 
 
 def _provider(env: Env) -> Iterator[Result]:
+    if env.provider == "smtp":
+        server = urlsplit(env.smtp_url)
+        yield Result("mail server", f"{server.hostname} by {server.scheme}; `mailer provider test` sends through it")
+        return
     if env.sendgrid_api_key:
         yield Result("provider key", "set")
     else:

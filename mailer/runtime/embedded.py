@@ -120,7 +120,8 @@ class Embedded:
                 supervisor.wait_until(partial(ports.answers, port), what=name, seconds=_START_SECONDS)
 
     def _has_provider(self) -> bool:
-        return self._sets("SENDGRID_API_KEY") or self._sets("SENDGRID_API_URL")
+        by_smtp = self.environ.get("MAILER_PROVIDER", "").strip() == "smtp"
+        return by_smtp or self._sets("SENDGRID_API_KEY") or self._sets("SENDGRID_API_URL")
 
     def _sets(self, name: str) -> bool:
         return bool(self.environ.get(name, "").strip())

@@ -171,3 +171,12 @@ def test_a_rehearsal_lists_the_problems_and_fails_when_somebody_gets_nothing(cam
     assert (told["ok"], told["copies"], told["unsendable"]) == (False, 1, 1)
     assert told["problems"][0]["number"] == "1001"
     assert bad.stderr == ""
+
+
+def test_the_calendar_file_of_a_meeting_and_of_nothing_else(society: Society, tmp_path: Path) -> None:
+    file = tmp_path / "meeting.ics"
+    done = call("calendar", "meeting", "-o", str(file))
+    assert done.exit_code == 0, done.output
+    assert file.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+    assert b"DTSTART;VALUE=DATE:20261018" in file.read_bytes()
+    assert "Only a letter about a meeting" in call("calendar", "award").output

@@ -12,13 +12,16 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 RECIPE = (ROOT / "docs" / "recipes" / "content-type.md").read_text("utf-8")
-STEP = re.compile(r"^`(?P<file>[^`\n]+)`(?P<where>,[^\n:]*)?:\n\n```\w+\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+STEP = re.compile(
+    r"^(?:New file \*\*(?P<new>\S+)\*\*|In `(?P<known>[^`\n]+)`, (?P<where>[^\n:]+)):\n\n```\w+\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
 COMMANDS = re.compile(r"^```shell\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Behind the last line that begins like this the recipe adds its own.
 LAST = {
-    ", below the other imports of `mailer.content.types`": "from mailer.content.types.",
-    ", last in `_KNOWN`": "    ",
-    ", last in the table": "| `",
+    "below the other imports of `mailer.content.types`": "from mailer.content.types.",
+    "last in `_KNOWN`": "    ",
+    "last in the table": "| `",
 }
 
 
@@ -34,13 +37,13 @@ def walk(project: Path) -> list[str]:
     """Do what the recipe says in a copy of the project. Returns the files it names."""
     named = []
     for step in STEP.finditer(RECIPE):
-        path = project / step["file"]
-        if step["where"]:
-            path.write_text(added(path.read_text("utf-8"), step["where"], step["text"]), "utf-8")
-        else:
+        path = project / (step["new"] or step["known"])
+        if step["new"]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(step["text"], "utf-8")
-        named.append(step["file"])
+        else:
+            path.write_text(added(path.read_text("utf-8"), step["where"], step["text"]), "utf-8")
+        named.append(step["new"] or step["known"])
     return named
 
 

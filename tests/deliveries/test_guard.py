@@ -67,6 +67,15 @@ def test_complaints(sending: Campaign, ada: Staff) -> None:
     assert state_of(sending) == State.PAUSED
 
 
+def test_three_complaints_among_many_are_not_yet_a_burst(sending: Campaign) -> None:
+    Campaign.objects.filter(pk=sending.pk).update(in_audience=10_000)
+    ids = [copy.pk for copy in copies(sending)]
+    Delivery.objects.filter(pk__in=ids[:19]).update(flags=Flag.COMPLAINED)
+    assert state_of(sending) == State.SENDING
+    Delivery.objects.filter(pk__in=ids[:20]).update(flags=Flag.COMPLAINED)
+    assert state_of(sending) == State.PAUSED
+
+
 def test_three_refusals_for_good_in_a_row(ada: Staff, society: Society) -> None:
     campaign = start(ada, members=4, batch_size=1)
 

@@ -18,7 +18,7 @@ from mailer.campaigns.models import Campaign
 from mailer.campaigns.services import resume
 from mailer.campaigns.states import State
 from mailer.deliveries.models import Batch
-from mailer.deliveries.states import CLOSED, BatchState
+from mailer.deliveries.states import BatchState
 from tests.faults.receipts import Receiver
 from tests.faults.stage import Ground
 from tests.faults.strikes import Blow, Strike
@@ -52,6 +52,7 @@ class Play:
 
     Args:
         restart: crashes the database and starts it again.
+        settled: states of a batch in which nothing more happens by itself.
         patience: seconds without any change after which nothing more is expected.
     """
 
@@ -62,6 +63,7 @@ class Play:
     staff: Staff
     strikes: list[Strike]
     restart: Callable[[], None]
+    settled: tuple[str, ...]
     patience: float
     toll: Toll = field(default_factory=Toll)
 
@@ -130,7 +132,7 @@ class Play:
         return Batch.objects.filter(campaign=self.campaign_id, canary=False).count() or -1
 
     def _closed(self) -> int:
-        return Batch.objects.filter(campaign=self.campaign_id, canary=False, state__in=CLOSED).count()
+        return Batch.objects.filter(campaign=self.campaign_id, canary=False, state__in=self.settled).count()
 
     def _doubtful(self) -> list[Batch]:
         doubtful = (BatchState.SUBMITTING, BatchState.IN_DOUBT, BatchState.PARKED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import orjson
 import urllib3
@@ -27,8 +28,20 @@ class Receipts:
         return sum(max(self.copies[address] - 1, 0) for address in addresses)
 
 
+class Receiver(Protocol):
+    """Whoever receives the letters and counts them."""
+
+    def count(self) -> int:
+        """Messages accepted so far, of whatever kind."""
+        ...
+
+    def receipts(self, campaign_id: int) -> Receipts:
+        """Every message of one campaign."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
-class Receiver:
+class Sandbox:
     """The sandbox at ``url``."""
 
     url: str

@@ -17,7 +17,8 @@ import django
 
 from mailer.runtime.supervisor import Child
 from tests import postgres
-from tests.faults.receipts import Receiver
+from tests.faults import mail
+from tests.faults.receipts import Sandbox
 from tests.faults.stage import WORKERS, Ground, ground
 from tests.faults.strikes import draw
 
@@ -63,11 +64,15 @@ class Wish:
     provider_faults: bool = False
     on_postgres: bool = False
     naive: bool = False
+    by_smtp: bool = False
     seed: int = 1
 
     @property
     def answer_seconds(self) -> float:
         """How long the provider takes to answer, so that the run lasts as long as its kills need."""
+        if self.by_smtp:
+            # The mail server takes one message after the other.
+            return min(_SECONDS_A_KILL * self.kills * 2 / self.recipients, _LONGEST_ANSWER)
         batches = -(-self.recipients // BATCH_SIZE)
         return min(_SECONDS_A_KILL * self.kills * 2 * THREADS / batches, _LONGEST_ANSWER)
 
@@ -77,7 +82,7 @@ def perform(wish: Wish) -> dict[str, float]:
     with (
         tempfile.TemporaryDirectory(prefix="mailer-faults-") as folder,
         _database(Path(folder), on_postgres=wish.on_postgres) as (url, restart),
-        ground(Path(folder), database_url=url, settings=TIMINGS) as running,
+        ground(Path(folder), database_url=url, settings=TIMINGS, by_smtp=wish.by_smtp) as running,
     ):
         os.environ |= dict(running.env) | {"DJANGO_SETTINGS_MODULE": "mailer.settings"}
         django.setup()
@@ -101,19 +106,12 @@ def _database(folder: Path, *, on_postgres: bool) -> Iterator[tuple[str, Callabl
 
 
 def _perform(wish: Wish, running: Ground, restart: Callable[[], None]) -> dict[str, float]:
-    from tests.crowd import email_of  # noqa: PLC0415 - needs Django set up on this run's database
+    from mailer.deliveries.states import CLOSED, BatchState  # noqa: PLC0415 - needs Django set up on this run's database
+    from tests.crowd import email_of  # noqa: PLC0415 - as above
     from tests.faults.play import Play  # noqa: PLC0415 - as above
     from tests.faults.scene import freeze_now, set_scene  # noqa: PLC0415 - as above
 
-    running.start_sandbox("--pace", "0.5")
-    receiver = Receiver(running.provider_url)
-    receiver.misbehave(
-        {
-            "latency_ms": wish.answer_seconds * 1000,
-            "seed": wish.seed,
-            **(PROVIDER_FAULTS if wish.provider_faults else {}),
-        }
-    )
+    receiver = _mail_server(wish, running) if wish.by_smtp else _sandbox(wish, running)
     campaign, ada = set_scene(members=wish.recipients)
     batches = freeze_now(campaign, batch_size=BATCH_SIZE) if wish.naive else []
     running.start_web()
@@ -133,6 +131,7 @@ def _perform(wish: Wish, running: Ground, restart: Callable[[], None]) -> dict[s
             workers_only=wish.naive,
         ),
         restart=restart,
+        settled=(*CLOSED, BatchState.PARKED) if wish.by_smtp else CLOSED,
         patience=_NAIVE_PATIENCE if wish.naive else _PATIENCE,
     )
     if wish.naive:
@@ -153,6 +152,18 @@ def _perform(wish: Wish, running: Ground, restart: Callable[[], None]) -> dict[s
         "pauses": play.toll.pauses,
         "seed": wish.seed,
     }
+
+
+def _sandbox(wish: Wish, running: Ground) -> Sandbox:
+    running.start_sandbox("--pace", "0.5")
+    sandbox = Sandbox(running.provider_url)
+    faults = PROVIDER_FAULTS if wish.provider_faults else {}
+    sandbox.misbehave({"latency_ms": wish.answer_seconds * 1000, "seed": wish.seed, **faults})
+    return sandbox
+
+
+def _mail_server(wish: Wish, running: Ground) -> mail.MailReceiver:
+    return mail.start(running, seconds=wish.answer_seconds)
 
 
 def _naive_worker(env: Mapping[str, str]) -> Child:

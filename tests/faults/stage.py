@@ -151,8 +151,12 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
 
 
+def _by_smtp(port: int) -> dict[str, str]:
+    return {"MAILER_PROVIDER": "smtp", "MAILER_SMTP_URL": f"smtp://{ports.LOOPBACK}:{port}"}
+
+
 @contextmanager
-def ground(home: Path, *, database_url: str, settings: Mapping[str, str]) -> Iterator[Ground]:
+def ground(home: Path, *, database_url: str, settings: Mapping[str, str], by_smtp: bool = False) -> Iterator[Ground]:
     """Everything in ``home``; every process is killed at the end."""
     with ExitStack() as resources:
         socket = resources.enter_context(broker.private_socket())
@@ -170,6 +174,7 @@ def ground(home: Path, *, database_url: str, settings: Mapping[str, str]) -> Ite
             "SENDGRID_API_KEY": "SG.only.for.tests",
             "SENDGRID_API_URL": f"http://{ports.LOOPBACK}:{provider_port}",
             "SENDGRID_WEBHOOK_KEYS": ensure_keys(home / "sandbox").public_base64,
+            **(_by_smtp(provider_port) if by_smtp else {}),
             **settings,
         }
         stage.add("broker", broker.child(broker.find_server(env), socket, home, env))

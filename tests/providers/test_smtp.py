@@ -60,7 +60,7 @@ def test_what_arrives_is_the_letter(tmp_path: Path) -> None:
     assert parsed["List-Unsubscribe"] == "<https://news.society.example.org/u/token5>"
     assert str(parsed["Message-ID"]).startswith("<5.1.")
     assert str(parsed["Message-ID"]).endswith("@society.example.org>")
-    text, html = parsed.iter_parts()  # type: ignore[attr-defined]
+    text, html = parsed.iter_parts()
     assert text.get_content() == "Dear Søren & Co,\r\nhello.\r\n.\r\nFrom here\r\n"
     assert html.get_content() == "<p>Dear Søren &amp; Co, hello.</p>"
 

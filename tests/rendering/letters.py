@@ -46,7 +46,9 @@ FOOTER_HTML = (
 def page(body: str, head: str = "") -> str:
     """An HTML template with ``body`` in a frame that passes the checks."""
     return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><title>T</title>{head}</head><body>{body}{FOOTER_HTML}</body></html>'
+        '<!DOCTYPE html>\n<html lang="en" dir="ltr"><head><meta charset="utf-8"><title>T</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">{head}</head>'
+        f"<body>{body}{FOOTER_HTML}</body></html>"
     )
 
 

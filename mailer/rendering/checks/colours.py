@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 Colour = tuple[int, int, int]
 
@@ -34,6 +35,7 @@ def colour_of(value: str, inherited: Colour | None) -> Colour | None:
     return next((read for word in value.split() if (read := _solid(word))), None) if "gradient(" not in value else None
 
 
+@lru_cache(maxsize=4096)
 def contrast_ratio(one: Colour, other: Colour) -> float:
     """From 1 (the same) to 21 (black on white)."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))

@@ -51,11 +51,8 @@ def _too_close(view: View) -> Iterator[tuple[Passage, str]]:
         ratio = contrast_ratio(look.text, look.behind)
         if ratio < look.least_contrast:
             told.add((look.text, look.behind))
-            yield (
-                passage,
-                f"{written(look.text)} on {written(look.behind)} has a contrast of {ratio:.1f}:1; "
-                f"{look.least_contrast}:1 is the least.",
-            )
+            pair = f"{written(look.text)} on {written(look.behind)}"
+            yield passage, f"{pair} has a contrast of {ratio:.1f}:1; {look.least_contrast}:1 is the least."
 
 
 def _place(screen: Screen, passage: Passage) -> str:

@@ -79,7 +79,7 @@ def postal_address(specimen: Specimen) -> Iterator[Finding]:
         ("text part", " ".join(specimen.message.text.split())),
         ("HTML part", words_of(specimen.document)),
     ):
-        if any(" ".join(line.split()) not in text for line in lines):
+        if text and any(" ".join(line.split()) not in text for line in lines):
             yield Finding(
                 "postal-address-missing",
                 "error",
@@ -89,9 +89,11 @@ def postal_address(specimen: Specimen) -> Iterator[Finding]:
             )
 
 
-def _both(specimen: Specimen) -> tuple[tuple[str, Part, str], ...]:
-    skeleton = specimen.skeleton
-    return (("text part", skeleton.text, "text"), ("HTML part", skeleton.html, "url"))
+def _both(specimen: Specimen) -> Iterator[tuple[str, Part, str]]:
+    """Place, part, and where in it a link's address stands; a part that is missing altogether is told once."""
+    if specimen.message.text.strip():
+        yield "text part", specimen.skeleton.text, "text"
+    yield "HTML part", specimen.skeleton.html, "url"
 
 
 def _has(part: Part, field: str, context: str) -> bool:

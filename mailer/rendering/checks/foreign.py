@@ -39,8 +39,8 @@ def redirection(specimen: Specimen) -> Iterator[Finding]:
 
 def handlers(specimen: Specimen) -> Iterator[Finding]:
     for element in specimen.document.iter("*"):
-        for name in element.attrib:
-            if str(name).lower().startswith("on"):
+        for name in map(str, element.attrib):
+            if name.lower().startswith("on"):
                 yield Finding(
                     "script-in-attribute",
                     "error",

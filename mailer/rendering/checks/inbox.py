@@ -8,6 +8,8 @@ from mailer.rendering.checks.finding import Finding
 from mailer.rendering.checks.specimen import Specimen
 
 LONGEST_SUBJECT = 150
+LONGEST_ABBREVIATION = 5
+"""As many capitals, as in ICIS, are no shouting."""
 
 
 def subject(specimen: Specimen) -> Iterator[Finding]:
@@ -23,7 +25,7 @@ def subject(specimen: Specimen) -> Iterator[Finding]:
             "Shorten it. Phones show the first 40.",
         )
     letters = [character for character in text if character.isalpha()]
-    if len(letters) > 3 and text.isupper():  # noqa: PLR2004  (an abbreviation such as ICIS is no shouting)
+    if len(letters) > LONGEST_ABBREVIATION and text.isupper():
         yield Finding(
             "subject-all-capitals",
             "warning",

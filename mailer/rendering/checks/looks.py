@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from lxml import etree
 
@@ -18,6 +19,7 @@ _DARK, _LINK_IN_DARK = (30, 30, 30), (158, 158, 255)
 _OWN_SIZE = {"h1": 32.0, "h2": 24.0, "h3": 18.72, "h4": 16.0, "small": 13.0}
 _BOLD = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "th"})
 _BOLD_WEIGHTS = ("bold", "bolder", "600", "700", "800", "900")
+_TOLD = ("color", "font-weight", "font-size", "line-height")
 _LENGTH = re.compile(r"([\d.]+)(px|pt|em|rem|%|)")
 _KEYWORDS = {"x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0}
 
@@ -58,21 +60,27 @@ class Look:
 def look_of(element: etree._Element, style: Mapping[str, str], inherited: Look) -> Look:
     """The look inside ``element`` which has ``style`` and stands where texts look like ``inherited``."""
     tag = str(element.tag)
-    is_link = tag == "a" and element.get("href")
+    name = "link" if tag == "a" and element.get("href") else tag
     behind = style.get("background-color") or element.get("bgcolor", "")
-    weight = style.get("font-weight", "")
-    size = _size(style.get("font-size", ""), inherited.pixels)
+    align = style.get("text-align") or _aligned(element, tag)
+    told = tuple(style.get(name, "") for name in _TOLD)
+    return _look(name, behind, align, told, inherited)
+
+
+@lru_cache(maxsize=4096)  # letters say the same again and again
+def _look(name: str, behind: str, align: str, told: tuple[str, ...], inherited: Look) -> Look:
+    colour, weight, font_size, line_height = told
+    size = _size(font_size, inherited.pixels)
+    text = inherited.link if name == "link" else inherited.text
     look = replace(
         inherited,
-        text=inherited.link if is_link else inherited.text,
+        text=colour_of(colour, inherited.text) if colour else text,
         behind=colour_of(behind, inherited.behind) if behind else inherited.behind,
-        pixels=_OWN_SIZE.get(tag, inherited.pixels) if size is None else size,
-        bold=weight in _BOLD_WEIGHTS if weight else inherited.bold or tag in _BOLD,
-        align=style.get("text-align") or _aligned(element, tag) or inherited.align,
+        pixels=_OWN_SIZE.get(name, inherited.pixels) if size is None else size,
+        bold=weight in _BOLD_WEIGHTS if weight else inherited.bold or name in _BOLD,
+        align=align or inherited.align,
     )
-    if "color" in style:
-        look = replace(look, text=colour_of(style["color"], inherited.text))
-    return _led(look, style["line-height"]) if "line-height" in style else look
+    return _led(look, line_height) if line_height else look
 
 
 def _size(value: str, inherited: float) -> float | None:

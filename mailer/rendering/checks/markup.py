@@ -58,7 +58,7 @@ class _Reader(HTMLParser):
             self._open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """ "<br/>" opens nothing."""
+        """Nothing is opened by "<br/>"."""
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in self._open:

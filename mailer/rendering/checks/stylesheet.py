@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cssselect import HTMLTranslator, SelectorError, parse
 from lxml import etree
+
+from mailer.rendering.checks.selectors import Index, Specificity, selectors
 
 Need = str
 """What a rule waits for: "dark" (the reader prefers it) or "phone" (the window is narrow)."""
@@ -64,33 +65,35 @@ def pixels(value: str) -> float | None:
 
 def rules_of(document: etree._Element) -> tuple[Rule, ...]:
     """Every rule that can be decided, the weakest first."""
-    found: list[tuple[tuple[int, int, int], Rule]] = []
+    return tuple(rule for _, rule in sorted(_weighed(document), key=lambda weighed: weighed[0]))
+
+
+def _weighed(document: etree._Element) -> Iterator[tuple[Specificity, Rule]]:
+    index = Index(document)
     for style in document.iter("style"):
-        for needs, selectors, body in _blocks(style.text or ""):
-            for specificity, selector, path in _paths(selectors):
-                elements = path(document)
-                if isinstance(elements, list) and elements:
-                    found.append((specificity, Rule(selector, needs, declarations(body), tuple(elements))))
-    return tuple(rule for _, rule in sorted(found, key=lambda weighed: weighed[0]))
+        for needs, written, body in _blocks(style.text or ""):
+            for selector in selectors(written):
+                if elements := index.elements(selector):
+                    yield selector.specificity, Rule(selector.text, needs, declarations(body), elements)
 
 
 def _blocks(css: str) -> Iterator[tuple[frozenset[Need], str, str]]:
-    """For each rule what it waits for, its selectors and its declarations."""
+    """For each rule what it waits for, its written and its declarations."""
     around: list[frozenset[Need] | None] = []
-    selectors = ""
+    written = ""
     for chunk in _CHUNK.findall(_COMMENTS.sub("", css)):
         if chunk.endswith("}"):
-            if selectors and None not in around:
-                yield frozenset().union(*(needs for needs in around if needs)), selectors, chunk[:-1]
-            elif not selectors and around:
+            if written and None not in around:
+                yield frozenset().union(*(needs for needs in around if needs)), written, chunk[:-1]
+            elif not written and around:
                 around.pop()
-            selectors = ""
+            written = ""
             continue
         prelude = " ".join(chunk[:-1].rpartition(";")[2].split())
         if prelude.startswith("@"):
             around.append(_needs(prelude.lower()))
         else:
-            selectors = prelude
+            written = prelude
 
 
 def _needs(prelude: str) -> frozenset[Need] | None:
@@ -107,18 +110,6 @@ def _needs(prelude: str) -> frozenset[Need] | None:
         else:
             return None
     return frozenset(needs)
-
-
-@lru_cache(maxsize=1024)
-def _paths(selectors: str) -> tuple[tuple[tuple[int, int, int], str, etree.XPath], ...]:
-    try:
-        return tuple(
-            (selector.specificity(), selector.canonical(), etree.XPath(HTMLTranslator().selector_to_xpath(selector)))
-            for selector in parse(selectors)
-            if not selector.pseudo_element
-        )
-    except (SelectorError, etree.XPathError):
-        return ()
 
 
 def _short_for(name: str, value: str) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailer.rendering.checks.elements import place_of
 from mailer.rendering.checks.finding import Finding
@@ -105,6 +106,7 @@ def background(specimen: Specimen) -> Iterator[Finding]:
             )
 
 
+@lru_cache(maxsize=4096)
 def _unsupported(declaration: Declaration) -> Unsupported | None:
     rows = (row for row in UNSUPPORTED if row.names.match(declaration.name) and row.values.search(declaration.value))
     return next(rows, None)

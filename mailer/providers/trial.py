@@ -1,0 +1,94 @@
+"""Sending one message and telling each step of the way: to find out why no mail leaves."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import ssl
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+from mailer.env import Env
+from mailer.providers.port import (
+    AccountRefused,
+    BadCopy,
+    Consignment,
+    Copy,
+    Provider,
+    Remembers,
+    Sender,
+    TemporaryFailure,
+)
+from mailer.providers.smtp import Smtp
+from mailer.rendering.skeleton import Part, Skeleton
+
+Tell = Callable[[str, str], None]
+
+_TEXT: Final = (
+    "This message was sent with `mailer provider test` to see whether letters leave.\nThere is nothing to do.\n"
+)
+_HTTPS: Final = 443
+_HTTP: Final = 80
+
+
+def trial(provider: Provider, env: Env, *, sender: Sender, to: str, tell: Tell) -> None:
+    """Reach the provider, then send one message to ``to``; ``tell`` hears each step that succeeded, and how.
+
+    Raises:
+        ProviderFailure: the step that was not told did not succeed; the reason says why.
+    """
+    if isinstance(provider, Smtp):
+        provider.reach(tell)
+    elif provider.name == "sendgrid":
+        _reach(env.sendgrid_api_url, timeout=env.provider_timeout, tell=tell)
+    consignment = _consignment(sender, to, env)
+    try:
+        accepted = provider.pack(consignment)()
+    except BadCopy as exc:
+        raise AccountRefused(exc.reason) from exc
+    finally:
+        if isinstance(provider, Remembers):
+            provider.forget(batch=consignment.arguments["bid"], attempt=consignment.arguments["att"])
+    for failure in accepted.failures:
+        raise AccountRefused(f"The recipient is refused: {failure.reason}", status=failure.status)
+    if accepted.in_part:
+        raise TemporaryFailure(accepted.reason)
+    tell("accepted", f"{provider.name} took the message{f' ({accepted.reference})' if accepted.reference else ''}")
+
+
+def _consignment(sender: Sender, to: str, env: Env) -> Consignment:
+    now = datetime.now(UTC)
+    html = f'<!doctype html><html lang="en"><body><p>{_TEXT.replace("`", "")}</p></body></html>'
+    domain = sender.address.rpartition("@")[2]
+    return Consignment(
+        skeleton=Skeleton(
+            subject=Part((f"A test of the mailer, {now:%d %B %Y, %H:%M} UTC",), ()),
+            preheader=Part(("",), ()),
+            text=Part((_TEXT,), ()),
+            html=Part((html,), ()),
+        ),
+        sender=sender,
+        copies=[Copy(address=to, name="", values={}, unsubscribe_url=f"{env.public_url}/", reference="test")],
+        arguments={"cid": "0", "bid": f"test-{secrets.token_hex(6)}", "att": "1"},
+        stream="test",
+        list_id=f"test.{domain}" if domain.isascii() else "test",
+        tracked=False,
+    )
+
+
+def _reach(url: str, *, timeout: float, tell: Tell) -> None:
+    """The steps before a request over HTTP. Raises ``TemporaryFailure``."""
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port or (_HTTPS if parts.scheme == "https" else _HTTP)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        tell("resolve", f"{host} is {', '.join(dict.fromkeys(str(entry[4][0]) for entry in found))}")
+        with socket.create_connection((host, port), timeout) as reached:
+            tell("connect", f"{host} answers at port {port}")
+            if parts.scheme == "https":
+                with ssl.create_default_context().wrap_socket(reached, server_hostname=host) as secured:
+                    tell("TLS", f"{secured.version()}, the certificate is valid for {host}")
+    except OSError as exc:
+        raise TemporaryFailure(f"{host}:{port}: {exc}.") from exc
