@@ -138,9 +138,7 @@ def _run(command: list[Any], identity: dict[str, Any]) -> None:
         raise PostgresUnavailable(f"{Path(command[0]).name} failed: {done.stderr.strip()}")
 
 
-def _start(
-    binaries: Path, home: Path, identity: dict[str, Any], settings: tuple[str, ...]
-) -> subprocess.Popen[bytes]:
+def _start(binaries: Path, home: Path, identity: dict[str, Any], settings: tuple[str, ...]) -> subprocess.Popen[bytes]:
     options = [part for setting in settings for part in ("-c", setting)]
     with (home / "log").open("ab") as log:
         return subprocess.Popen(
