@@ -73,10 +73,11 @@ SQLITE_OPTIONS = {
 
 def _database(url: str) -> dict[str, Any]:
     config: dict[str, Any] = dict(dj_database_url.parse(url))
+    # Also on SQLite: to open a file, set it up and close it again costs a task more than all its queries.
+    config["CONN_MAX_AGE"] = 60
     if _ENV.on_sqlite:
         config["OPTIONS"] = {**config.get("OPTIONS", {}), **SQLITE_OPTIONS}
     else:
-        config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
     return config
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -16,8 +17,7 @@ VIEW_ONLINE = "view-online"
 PATHS = {UNSUBSCRIBE: "u", PREFERENCES: "p", VIEW_ONLINE: "v"}
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(NamedTuple):
     unsubscribe: str
     preferences: str
     view_online: str
@@ -28,15 +28,22 @@ def signer(purpose: str) -> TokenSigner:
     return TokenSigner(settings.SECRET_KEY, purpose)
 
 
+@lru_cache(maxsize=8)
+def _doors(site: str) -> dict[str, Callable[[int], str]]:
+    """What writes the address of each page at ``site`` for a delivery."""
+    return {purpose: _door(f"{site}/{path}/", signer(purpose)) for purpose, path in PATHS.items()}
+
+
+def _door(start: str, key: TokenSigner) -> Callable[[int], str]:
+    return lambda delivery_id: start + key.sign(delivery_id)
+
+
 def url(purpose: str, delivery_id: int, site: str = "") -> str:
     """The address of one page about one delivery, at ``site`` or where the product is now."""
-    return f"{site or env.current().public_url}/{PATHS[purpose]}/{signer(purpose).sign(delivery_id)}"
+    return _doors(site or env.current().public_url)[purpose](delivery_id)
 
 
 def links_of(delivery_id: int, site: str = "") -> Links:
     """All personal links of a delivery; ``site`` as its snapshot has it."""
-    return Links(
-        unsubscribe=url(UNSUBSCRIBE, delivery_id, site),
-        preferences=url(PREFERENCES, delivery_id, site),
-        view_online=url(VIEW_ONLINE, delivery_id, site),
-    )
+    doors = _doors(site or env.current().public_url)
+    return Links(doors[UNSUBSCRIBE](delivery_id), doors[PREFERENCES](delivery_id), doors[VIEW_ONLINE](delivery_id))

@@ -44,7 +44,7 @@ class Kind(Enum):
 class Known:
     """What is known of a batch's copies by delivery id; of ``copies`` whoever is named nowhere else was accepted.
 
-    ``failed`` and ``later`` hold the server's words.
+    ``failed`` and ``later`` hold the server's words. ``killed``: it was not the server that stopped.
     """
 
     copies: Sequence[int]
@@ -54,6 +54,7 @@ class Known:
     untouched: frozenset[int]
     reason: str
     reference: str = ""
+    killed: bool = False
 
     def kind(self, copy: int) -> Kind:
         if copy in self.in_doubt:
@@ -107,6 +108,7 @@ def record_recalled(held: QuerySet[Batch], recalled: Recalled, *, now: datetime)
         in_doubt=frozenset(map(int, recalled.in_doubt)),
         untouched=frozenset(map(int, recalled.untouched)),
         reason=KILLED,
+        killed=True,
     )
     return _divide(held, known, now=now)
 
@@ -157,7 +159,7 @@ def _run(batch: Batch, known: Known, run: Run, *, now: datetime) -> Run:
     if run.kind is Kind.IN_DOUBT:
         run.state, run.fields = BatchState.IN_DOUBT, {"doubt_since": now, "reason": known.reason}
     elif run.kind is Kind.UNTOUCHED:
-        moved = len(known.untouched) < len(known.copies)
+        moved = known.killed or len(known.untouched) < len(known.copies)
         strikes = 0 if moved else batch.strikes + 1
         wait = timedelta(0) if moved else timedelta(seconds=pause_after(batch.strikes))
         run.state = BatchState.PLANNED

@@ -97,14 +97,14 @@ def _fail_copy(copy: Copy, reason: str, now: datetime) -> None:
 
 
 def _consignment(batch: Batch, dispatch: Dispatch) -> Consignment:
-    letter = skeleton(batch.skeleton_id)
+    letter, sender = skeleton(batch.skeleton_id), society()
     return Consignment(
         skeleton=letter,
-        sender=_sender(society()),
+        sender=_sender(sender),
         copies=[canary_copy(batch)] if batch.canary else _copies(batch, letter.fields, dispatch),
         arguments={"cid": str(batch.campaign_id), "bid": str(batch.pk), "att": str(batch.attempt)},
         stream=batch.campaign.content_type,
-        list_id=_list_id(batch, society()),
+        list_id=_list_id(batch, sender),
         tracked=batch.tracked,
     )
 

@@ -7,11 +7,13 @@ without the key. Tokens do not expire: links in letters must work for years.
 from __future__ import annotations
 
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 from hashlib import blake2b
 
 _NUMBER_BYTES = 6
 _DIGEST_BYTES = 12
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 LENGTH = (_NUMBER_BYTES + _DIGEST_BYTES) * 4 // 3
 
 
@@ -33,7 +35,7 @@ class TokenSigner:
     def sign(self, number: int) -> str:
         """Return 24 URL-safe characters for a number below 2**48."""
         raw = number.to_bytes(_NUMBER_BYTES, "big")
-        return urlsafe_b64encode(raw + self._digest(raw)).decode("ascii")
+        return b2a_base64(raw + self._digest(raw), newline=False).translate(_URL_SAFE).decode("ascii")
 
     def read(self, token: str) -> int | None:
         """Return the number, or None for anything we did not sign ourselves."""

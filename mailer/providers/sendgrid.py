@@ -18,7 +18,7 @@ from typing import Any, Final
 import orjson
 from sendgrid import SendGridAPIClient
 
-from mailer.providers.pooled import Answer, PooledClient
+from mailer.providers.pooled import Answer, Payload, PooledClient
 from mailer.providers.port import (
     Accepted,
     AccountRefused,
@@ -64,9 +64,9 @@ class SendGrid:
 
     def pack(self, consignment: Consignment) -> Send:
         """Build the request's bytes; see ``port.Provider.pack``."""
-        return partial(self._send, orjson.dumps(request_body(consignment)).decode())
+        return partial(self._send, Payload(orjson.dumps(request_body(consignment))))
 
-    def _send(self, body: str) -> Accepted:
+    def _send(self, body: Payload) -> Accepted:
         if not self._api_key:
             raise AccountRefused("No SendGrid API key is set. Set SENDGRID_API_KEY and resume.")
         answer = Answer.of(self._client.client.mail.send.post(request_body=body))
@@ -107,7 +107,7 @@ def _personalization(index: int, copy: Copy, form: SendGridForm, arguments: Mapp
         substitutions = form.substitutions(copy.values)
     except (NotAscii, UnrenderableValue) as exc:
         raise BadCopy(index, str(exc)) from exc
-    if name := " ".join(copy.name.translate(_NOT_IN_NAMES).split()):
+    if name := _sendable_name(copy.name):
         recipient["name"] = name
     return {
         "to": [recipient],
@@ -119,6 +119,12 @@ def _personalization(index: int, copy: Copy, form: SendGridForm, arguments: Mapp
         },
         "custom_args": {**arguments, "rid": copy.reference},
     }
+
+
+def _sendable_name(name: str) -> str:
+    """SendGrid takes no comma and no semicolon in a name."""
+    plain = name.translate(_NOT_IN_NAMES) if "," in name or ";" in name else name
+    return " ".join(plain.split())
 
 
 def _failure(answer: Answer) -> ProviderFailure:

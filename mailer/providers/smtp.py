@@ -8,7 +8,7 @@ the process is killed, and then at most one message a connection is in doubt.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
@@ -41,6 +41,9 @@ __all__ = ["Server", "Smtp"]
 
 DIGEST: Final = 8
 """Digits of the letter's digest in each Message-ID: another installation's numbers begin at 1, too."""
+
+KEPT_BYTES: Final = 8_000_000
+"""Of one batch, so many bytes of messages are kept until they leave; what is over is made once more."""
 
 _KEEP_JOURNALS: Final = 30 * 86_400.0
 
@@ -89,13 +92,14 @@ class Smtp:
 
     def pack(self, consignment: Consignment) -> Send:
         """Write every message once to see that it can be, and begin the journal; see ``port.Provider.pack``."""
-        head = _letterhead(consignment)
-        parcels = []
+        head, parcels, room = _letterhead(consignment), [], KEPT_BYTES
         for index, copy in enumerate(consignment.copies):
             try:
-                parcels.append(self._parcel(consignment, copy, head))
+                parcel, message = self._parcel(consignment, copy, head)
             except (UnrenderableValue, idna.IDNAError) as exc:
                 raise BadCopy(index, str(exc)) from exc
+            room -= len(message)
+            parcels.append(replace(parcel, body=partial(bytes, message)) if room > 0 else parcel)
         journal = self._journals.create(
             batch=consignment.arguments["bid"],
             attempt=consignment.arguments["att"],
@@ -119,7 +123,8 @@ class Smtp:
         """Close the connections that are kept open."""
         self._pool.close()
 
-    def _parcel(self, consignment: Consignment, copy: Copy, head: Letterhead) -> Parcel:
+    def _parcel(self, consignment: Consignment, copy: Copy, head: Letterhead) -> tuple[Parcel, bytes]:
+        """One message: how to send it, and its bytes."""
         attempt, letter = consignment.arguments["att"], consignment.skeleton.digest[:DIGEST]
         envelope = Envelope(
             head=head,
@@ -129,14 +134,13 @@ class Smtp:
             message_id=f"{copy.reference}.{attempt}.{letter}@{head.sender.rpartition('@')[2]}",
         )
         body = partial(_form(_ByDigest(consignment.skeleton)).message, copy.values, envelope)
-        # Kept as what makes it, not as bytes: a batch of messages would take tens of megabytes.
-        body()
-        return Parcel(
+        parcel = Parcel(
             return_path=f"bounce+{copy.reference}@{self._return_path}" if self._return_path else head.sender,
             address=envelope.address,
             smtputf8=envelope.needs_smtputf8,
             body=body,
         )
+        return parcel, body()
 
     def _send(self, parcels: list[Parcel], journal: Journal) -> Accepted:
         ledger, deadline = Ledger(journal, len(parcels)), time.monotonic() + self._budget

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _LINE: Final = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?")
+_WHOLE: Final = re.compile(rb"([2-5]\d\d) ([^\r\n]{1,500})\r\n")
 _ENHANCED: Final = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
 _LONGEST_LINE: Final = 4096
 _MOST_LINES: Final = 200
@@ -73,11 +74,13 @@ class Wire:
 
     def write(self, data: bytes) -> None:
         """Send all of ``data``. Raises ``Hangup``, which tells how much had left."""
-        deadline, view, left = time.monotonic() + self._timeout, memoryview(data), 0
+        deadline, left = time.monotonic() + self._timeout, 0
         try:
+            self._socket.settimeout(self._timeout)
+            left = self._socket.send(data)
             while left < len(data):
                 self._socket.settimeout(_remaining(deadline))
-                left += self._socket.send(view[left:])
+                left += self._socket.send(memoryview(data)[left:])
         except OSError as exc:
             raise Hangup(f"The connection broke while sending ({_kind(exc)}).", left=left) from exc
 
@@ -88,6 +91,12 @@ class Wire:
 
     def reply(self) -> Reply:
         """Read one reply. Raises ``Hangup``; a 421 is one, because the server closes after it."""
+        found = _WHOLE.match(self._buffer)
+        if found is not None and found[1] != b"421":
+            # Nearly every reply is one line that came with others.
+            reply = Reply(int(found[1]), found[2].decode("utf-8", "replace"))
+            del self._buffer[: found.end()]
+            return reply
         lines = self.lines()
         text = " ".join(line.text for line in lines if line.text)
         return Reply(lines[-1].code, text[:500])

@@ -152,8 +152,8 @@ class Transfer:
 
     def _envelope(self, index: int) -> tuple[int, Reply] | None:
         """Read the replies to an envelope; None: the server waits for the message. Else the step that failed."""
-        wire, commands = self.connection.wire, self.parcels[index].commands(self.connection)
-        pipelined = self.connection.offers("PIPELINING")
+        wire, pipelined = self.connection.wire, self.connection.offers("PIPELINING")
+        commands: Sequence[bytes] = () if pipelined else self.parcels[index].commands(self.connection)
         if self.dirty:
             wire.reply()
             if not pipelined:

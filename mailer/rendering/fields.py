@@ -109,11 +109,12 @@ def merge_values(recipient: Recipient, names: Iterable[str]) -> dict[str, str]:
         UnrenderableValue: a text holds a lone surrogate, or an address is empty or can't be one.
         KeyError: a name is not in ``FIELDS``.
     """
-    return {name: clean_value(FIELDS[name], FIELDS[name].value(recipient)) for name in names}
+    return {name: clean_value(field := FIELDS[name], field.value(recipient)) for name in names}
 
 
 def clean_value(field: MergeField, raw: str) -> str:
     """``raw`` as it may stand in a letter for this field. Raises ``UnrenderableValue``."""
+    # What is printable throughout, as nearly everything is, needs no search for what is not.
     if not raw.isprintable() and _LONE_SURROGATE.search(raw):
         raise UnrenderableValue(field.name, "holds half a character (a lone surrogate). Import this member again.")
     if field.kind == "url":
@@ -123,7 +124,6 @@ def clean_value(field: MergeField, raw: str) -> str:
 
 
 def _one_line(raw: str) -> str:
-    # What is printable throughout, as nearly everything is, holds nothing invisible: asking is quicker than searching.
     visible = raw if raw.isprintable() else _INVISIBLE.sub("", raw)
     return " ".join(visible.split())
 

@@ -61,7 +61,10 @@ class Plan:
 
     def fill(self, values: Mapping[str, str]) -> tuple[str, ...]:
         """The escaped text of each slot for one recipient."""
-        return self.escape(self.take(values))
+        texts = self.take(values)
+        if self.need_no_escape(texts):
+            return (*texts[: self.attribute], *(f'"{text}"' for text in texts[self.attribute :]))
+        return self.escape(texts)
 
     def need_no_escape(self, texts: Sequence[str]) -> bool:
         """Whether every text stays as it is in its place, as most recipients' do."""

@@ -200,6 +200,14 @@ def test_the_journal_of_a_killed_worker_divides_its_batch(batch: Batch, tmp_path
     assert Batch.objects.get(first=6).reason.startswith(KILLED)
 
 
+def test_a_worker_killed_before_the_first_message_costs_no_time(batch: Batch, tmp_path: Path) -> None:
+    journals = given_up(batch, tmp_path, ".........")
+    later = NOW + timedelta(seconds=61)
+    expire_claims(now=later, recall=lambda b, a: journals.recall(batch=str(b), attempt=str(a)))
+    batch.refresh_from_db()
+    assert (batch.state, batch.not_before, batch.strikes) == (BatchState.PLANNED, later, 0)
+
+
 def test_a_killed_worker_of_another_machine_leaves_the_whole_batch_in_doubt(batch: Batch, tmp_path: Path) -> None:
     given_up(batch, tmp_path, "AAPTA?...")
     elsewhere = Journals(tmp_path / "elsewhere")

@@ -1,6 +1,7 @@
 """``python -m tests.faults``: one run. The last line is one JSON object.
 
-The exit code is 0 only when nobody was missed, nobody was mailed twice, and nothing is in doubt.
+The exit code is 0 only when nobody was missed, nobody was mailed twice, and nothing is in doubt; by SMTP one message a
+connection and kill may be.
 """
 
 from __future__ import annotations
