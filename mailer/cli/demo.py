@@ -42,6 +42,7 @@ def demo(once: bool | None, as_json: bool, seed: int, members: Path | None) -> N
     Nothing leaves this machine: the sandbox stands in for SendGrid, and its mailbox shows the letters.
     Free ports are picked, so several demos may run side by side. Exit code 0: the counts add up.
     """
+    _stay_here()
     ends = once if once is not None else not sys.stdout.isatty()
     began = time.monotonic()
     with ExitStack() as resources:
@@ -57,6 +58,13 @@ def demo(once: bool | None, as_json: bool, seed: int, members: Path | None) -> N
         elif not once:
             report.say(f"Read the letters with: {sys.argv[0]} --data-dir {home} run")
     sys.exit(0 if right else 1)
+
+
+def _stay_here() -> None:
+    """Forget real providers that the environment names: the made-up members' addresses are not ours to write to."""
+    for name in [name for name in os.environ if name.startswith(("SENDGRID_", "MAILER_SMTP_", "MAILER_PROVIDER"))]:
+        if name != "MAILER_PROVIDER_TIMEOUT":
+            del os.environ[name]
 
 
 def _home(resources: ExitStack, *, throw_away: bool) -> Path:

@@ -117,7 +117,7 @@ def test_the_preferred_address_is_used(ada: Staff, society: Society, nils: Membe
     assert [copy.address for copy in copies(start(ada, members=0))] == ["nils@uni.example.org"]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_workers_that_start_it_at_once_freeze_it_once(ada: Staff, society: Society) -> None:
     for number in range(5):
         make_member(str(number))

@@ -18,7 +18,7 @@ from tests.deliveries.sending import Post, copies, start
 from tests.people import NOW
 from tests.threads import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_one_batch_is_claimed_by_one_worker(ada: Staff, society: Society) -> None:
