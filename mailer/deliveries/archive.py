@@ -26,5 +26,5 @@ def exact_copy(delivery: Delivery) -> Message:
     """
     letter = skeleton(batch_of(delivery).skeleton_id)
     snapshot = orjson.loads(delivery.snapshot)
-    values = merge_values(recipient(snapshot, links_of(delivery.pk, snapshot["site"])), letter.fields)
+    values = merge_values(recipient(snapshot, links_of(delivery.pk, snapshot.get("site", ""))), letter.fields)
     return letter.render(values)

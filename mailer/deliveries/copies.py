@@ -123,7 +123,7 @@ def copy_of(row: Row, fields: Sequence[str]) -> Copy:
         UnrenderableValue: the member's data can't be put into the letter.
     """
     snapshot = orjson.loads(row.snapshot)
-    links = links_of(row.delivery_id, snapshot["site"])
+    links = links_of(row.delivery_id, snapshot.get("site", ""))
     values = merge_values(recipient(snapshot, links), fields)
     return Copy(
         address=row.address,

@@ -6,7 +6,7 @@ is not overruled by what she has already seen.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Count, F, Q
@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.services import pause_for_trouble
 from mailer.campaigns.states import State
-from mailer.deliveries.models import BatchAttempt, Delivery
+from mailer.deliveries.models import BatchAttempt, Delivery, Heartbeat
 from mailer.deliveries.states import Fate, Flag
 
 LEAST_KNOWN: Final = 50
@@ -23,21 +23,35 @@ MOST_BOUNCED: Final = 0.10
 FEWEST_COMPLAINTS: Final = 3
 COMPLAINT_SHARE: Final = 0.002
 MOST_FAILED_IN_A_ROW: Final = 3
+COUNT_EVERY: Final = timedelta(seconds=15)
 
 
-def guard() -> None:
+def guard(*, now: datetime) -> None:
     """Look at every campaign that is being sent, and pause those in trouble."""
-    for campaign in Campaign.objects.filter(state=State.SENDING):
-        if reason := trouble(campaign):
+    sending = list(Campaign.objects.filter(state=State.SENDING))
+    if not sending:
+        return
+    counted = _is_time_to_count(now)
+    for campaign in sending:
+        if reason := trouble(campaign, counted=counted):
             pause_for_trouble(campaign_id=campaign.pk, reason=reason)
 
 
-def trouble(campaign: Campaign) -> str:
-    """Why this campaign should not go on, in words; '' when all is well."""
+def _is_time_to_count(now: datetime) -> bool:
+    """Counting looks at every copy of a campaign: it is done now and then, by whichever pump comes first."""
+    _, made = Heartbeat.objects.get_or_create(process="guard", defaults={"at": now})
+    return made or bool(Heartbeat.objects.filter(process="guard", at__lte=now - COUNT_EVERY).update(at=now))
+
+
+def trouble(campaign: Campaign, *, counted: bool) -> str:
+    """Why this campaign should not go on, in words; '' when all is well. ``counted``: copies are looked at too."""
     since = campaign.resumed_at or campaign.started_at
     if since is None:
         return ""
-    return _too_many_bounces(campaign, since) or _complaints(campaign) or _failing(campaign, since)
+    reason = _failing(campaign, since)
+    if counted and not reason:
+        reason = _too_many_bounces(campaign, since) or _complaints(campaign)
+    return reason
 
 
 def _too_many_bounces(campaign: Campaign, since: datetime) -> str:

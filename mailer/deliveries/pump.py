@@ -46,7 +46,7 @@ def pump(*, now: datetime, patience: Patience, pipe: Pipe, recall: Recall = noth
     expire_claims(now=now, recall=recall, waits=functools.partial(_waits_for_its_machine, now, patience, pipe))
     settle(now=now, patience=patience, pipe=pipe)
     start_due(now=now, grace=patience.grace)
-    guard()
+    guard(now=now)
     hint_due_batches(now=now)
     finish(now=now)
 

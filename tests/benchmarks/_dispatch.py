@@ -33,7 +33,7 @@ SINGLE = 2_000
 ROUNDS = 10
 FLOOR_ROUNDS = 3
 BATCH = 1_000
-POLL = 0.01
+POLL = 0.02
 _HTTP = urllib3.PoolManager()
 
 
