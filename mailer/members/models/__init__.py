@@ -1,0 +1,34 @@
+"""The register's tables, one module a subject."""
+
+from mailer.members.models.addresses import Address, AddressState, PendingAddress
+from mailer.members.models.consent import ConsentEvent, Topic, TopicChoice
+from mailer.members.models.imports import ColumnMapping, ImportRun
+from mailer.members.models.people import (
+    Category,
+    CustomField,
+    LabelKind,
+    Member,
+    MemberChange,
+    MemberLabel,
+    MemberTask,
+)
+from mailer.members.models.suppressions import Suppression
+
+__all__ = [
+    "Address",
+    "AddressState",
+    "Category",
+    "ColumnMapping",
+    "ConsentEvent",
+    "CustomField",
+    "ImportRun",
+    "LabelKind",
+    "Member",
+    "MemberChange",
+    "MemberLabel",
+    "MemberTask",
+    "PendingAddress",
+    "Suppression",
+    "Topic",
+    "TopicChoice",
+]

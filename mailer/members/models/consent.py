@@ -1,0 +1,63 @@
+"""What members want to get, and the ledger of how they said so. ``ConsentEvent`` rows are only ever added."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from mailer.members.models.people import Member
+
+
+class Topic(models.Model):
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    description = models.CharField(max_length=250, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    default_on = models.BooleanField(default=True, help_text="whether members get it who have not chosen")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TopicChoice(models.Model):
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="topic_choices")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="choices")
+    subscribed = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["member", "topic"], name="one_choice_a_topic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id}: {'on' if self.subscribed else 'off'}"
+
+
+class ConsentEvent(models.Model):
+    """One line of the ledger: what a member allowed or withdrew. Never changed, never deleted."""
+
+    class Event(models.TextChoices):
+        SUBSCRIBED = "subscribed", "Subscribed"
+        UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
+        SNOOZED = "snoozed", "Snoozed"
+        UNSNOOZED = "unsnoozed", "Snooze ended"
+        TRACKING_ON = "tracking_on", "Tracking allowed"
+        TRACKING_OFF = "tracking_off", "Tracking withdrawn"
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="consent_events")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="consent_events")
+    event = models.CharField(max_length=20, choices=Event.choices)
+    wording = models.CharField(max_length=20, blank=True, help_text="version of the words the member agreed to")
+    source = models.CharField(max_length=60, help_text="where it was said: one_click, preferences, import, ...")
+    actor = models.CharField(max_length=200, help_text="who said it: member, staff:<id>, ...")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.event}"
