@@ -13,7 +13,7 @@ import pytest
 
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Role
-from mailer.campaigns import services
+from mailer.campaigns import drafting, services
 from mailer.campaigns.models import Campaign
 from mailer.content.models import Society
 from mailer.content.registry import get
@@ -53,7 +53,7 @@ def hash_of(email: str) -> str:
 
 def make_campaign(*, by: Staff, segment: Segment | None = None, content_type: str = "award") -> Campaign:
     """A draft of the content type's sample."""
-    return services.create(
+    return drafting.create(
         name="Award", content_type=content_type, content=get(content_type).sample(), by=by, segment=segment
     )
 

@@ -17,3 +17,12 @@ class LetterRefused(CampaignError):
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
+
+
+class EditedMeanwhile(CampaignError):
+    """Somebody else saved the letter since the writer's page was opened."""
+
+    def __init__(self, *, by: str, version: int) -> None:
+        super().__init__(f"{by} saved this letter while you were writing. Compare both, then keep the one you want.")
+        self.by = by
+        self.version = version

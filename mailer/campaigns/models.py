@@ -1,4 +1,7 @@
-"""One letter for one segment. Content is frozen by its fingerprint when it is approved."""
+"""One letter for one segment, the versions of its text, and what was said when it was approved.
+
+The content is frozen by its fingerprint when it is submitted. ``Review`` rows are only ever added.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ from mailer.segments.models import Segment
 class Campaign(models.Model):
     name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=40)
-    content = models.JSONField(default=dict)
+    content = models.JSONField(default=dict, help_text="while it is a draft, whatever was typed so far")
+    version = models.PositiveIntegerField(default=1, help_text="counts every saving, so that nobody overwrites unseen")
     topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT, help_text="none: governance mail")
     segment = models.ForeignKey(Segment, null=True, blank=True, on_delete=models.PROTECT, help_text="none: everyone")
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
@@ -59,3 +63,64 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ContentVersion(models.Model):
+    """The letter's text as somebody left it. Savings of one person that follow closely share a row."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(help_text="the campaign's version when it was last saved into")
+    content = models.JSONField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    begun_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    restored_from = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["campaign", "number"], name="one_version_a_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number} of campaign {self.campaign_id}"
+
+
+class Review(models.Model):
+    """One word on the way to approval, and what exactly it was said about."""
+
+    class Verdict(models.TextChoices):
+        SUBMITTED = "submitted", "Submitted"
+        APPROVED = "approved", "Approved"
+        RETURNED = "returned", "Sent back"
+        WITHDRAWN = "withdrawn", "Taken back to change it"
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="reviews")
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    version = models.PositiveIntegerField()
+    fingerprint = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} campaign {self.campaign_id}"
+
+
+class Editing(models.Model):
+    """Who has the letter open for writing, and when their page was last heard of."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="editing")
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["campaign", "staff"], name="one_presence_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"staff {self.staff_id} on campaign {self.campaign_id}"

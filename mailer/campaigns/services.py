@@ -5,7 +5,6 @@ Nothing here sends: a scheduled campaign is a row that the pump finds when its t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 
@@ -17,104 +16,92 @@ from mailer.accounts.roles import Right
 from mailer.audit.services import record
 from mailer.campaigns.errors import CampaignError, Forbidden, LetterRefused
 from mailer.campaigns.letters import compile_variants, every_variant, fingerprint
-from mailer.campaigns.models import Campaign
-from mailer.campaigns.states import FINAL, TRANSITIONS, State
+from mailer.campaigns.models import Campaign, Review
+from mailer.campaigns.states import State
+from mailer.campaigns.transitions import audit, require, transition
 from mailer.content import registry
 from mailer.content.faults import ContentRefused
-from mailer.members.models import Topic
-from mailer.segments.models import Segment
-
-
-def transition(campaign: Campaign, verb: str, **fields: Any) -> None:
-    """Move the row from the state we know it in, or refuse; ``campaign`` then shows the new state.
-
-    Raises:
-        Forbidden: the verb is not possible in this state, or somebody else was faster.
-    """
-    before = State(campaign.state)
-    after = TRANSITIONS.get((before, verb))
-    if after is None:
-        raise Forbidden(f"{campaign.name!r} can't {verb}: {before.label.lower()}.")
-    if not Campaign.objects.filter(pk=campaign.pk, state=before).update(state=after, **fields):
-        raise Forbidden(f"{campaign.name!r} was changed by somebody else a moment ago. Look again.")
-    campaign.state = after
-    for name, value in fields.items():
-        setattr(campaign, name, value)
-
-
-def require(by: Staff, right: Right) -> None:
-    """Refuse whoever does not hold ``right``."""
-    if not by.may(right):
-        raise Forbidden(f"{by} may not {right.value}. Ask an admin for the role that can.")
-
-
-def _audit(campaign: Campaign, by: Staff, verb: str, **detail: Any) -> None:
-    record(actor=f"staff:{by.pk}", action=f"campaign.{verb}", subject=f"campaign:{campaign.pk}", detail=detail)
+from mailer.content.services import society
 
 
 @transaction.atomic
-def create(
-    *,
-    name: str,
-    content_type: str,
-    content: Mapping[str, Any],
-    by: Staff,
-    segment: Segment | None = None,
-    topic: Topic | None = None,
-    provider: str = "",
-) -> Campaign:
-    """Start a draft. Without ``topic`` the content type's own topic is used, without ``provider`` the usual one.
-
-    Raises:
-        LetterRefused: with every place in the content that the type does not allow.
-        Forbidden: the person may not write.
-    """
-    require(by, Right.WRITE)
-    kind = registry.get(content_type)
-    try:
-        checked = registry.validate(content_type, content)
-    except ContentRefused as exc:
-        raise LetterRefused([str(fault) for fault in exc.faults]) from exc
-    if topic is None and kind.topic is not None:
-        topic = Topic.objects.get(slug=kind.topic)
-    campaign = Campaign.objects.create(
-        name=name,
-        content_type=content_type,
-        content=checked,
-        topic=topic,
-        segment=segment,
-        provider=provider,
-        created_by=by,
-    )
-    _audit(campaign, by, "created", content_type=content_type)
-    return campaign
-
-
-@transaction.atomic
-def submit(*, campaign: Campaign, by: Staff) -> None:
+def submit(*, campaign: Campaign, by: Staff, note: str = "") -> None:
     """Hand the draft to approval: every variant is compiled and checked, and the letter gets its fingerprint.
 
     Raises:
-        LetterRefused: the template or the checks found errors; the draft stays a draft.
+        LetterRefused: the content, the template or the checks found errors; the draft stays a draft.
     """
     require(by, Right.WRITE)
+    campaign.content = _complete(campaign)
     compile_variants(campaign, every_variant(campaign))
-    transition(campaign, "submit", submitted_by=by, fingerprint=fingerprint(campaign), trouble="")
-    _audit(campaign, by, "submitted", fingerprint=campaign.fingerprint)
+    transition(
+        campaign, "submit", content=campaign.content, submitted_by=by, fingerprint=fingerprint(campaign), trouble=""
+    )
+    _review(campaign, by, Review.Verdict.SUBMITTED, note)
+    audit(campaign, by, "submitted", fingerprint=campaign.fingerprint)
+
+
+def _complete(campaign: Campaign) -> dict[str, Any]:
+    try:
+        return registry.validate(campaign.content_type, campaign.content)
+    except ContentRefused as exc:
+        raise LetterRefused([str(fault) for fault in exc.faults]) from exc
+
+
+def _review(campaign: Campaign, by: Staff, verdict: Review.Verdict, note: str) -> None:
+    Review.objects.create(
+        campaign=campaign,
+        verdict=verdict,
+        note=note.strip(),
+        by=by,
+        at=timezone.now(),
+        version=campaign.version,
+        fingerprint=campaign.fingerprint,
+    )
 
 
 @transaction.atomic
-def approve(*, campaign: Campaign, by: Staff) -> None:
+def approve(*, campaign: Campaign, by: Staff, note: str = "") -> None:
     """Approve exactly what was submitted.
 
     Raises:
+        Forbidden: the two-person rule wants somebody else.
         CampaignError: the letter is no longer what was submitted.
     """
     require(by, Right.APPROVE)
+    if society().two_person_rule and by.pk in (campaign.created_by_id, campaign.submitted_by_id):
+        raise Forbidden("Two people have to see every letter, and you wrote or submitted this one. Ask a colleague.")
     if campaign.state == State.SUBMITTED and fingerprint(campaign) != campaign.fingerprint:
         raise CampaignError("The letter or the society's data changed since it was submitted. Submit again.")
     transition(campaign, "approve", approved_by=by)
-    _audit(campaign, by, "approved", fingerprint=campaign.fingerprint)
+    _review(campaign, by, Review.Verdict.APPROVED, note)
+    audit(campaign, by, "approved", fingerprint=campaign.fingerprint)
+
+
+@transaction.atomic
+def send_back(*, campaign: Campaign, by: Staff, note: str) -> None:
+    """Return it to its writers with what should be changed.
+
+    Raises:
+        CampaignError: without a note nobody knows what to change.
+    """
+    require(by, Right.APPROVE)
+    if not note.strip():
+        raise CampaignError("Write a line about what should be changed, so that its writers know.")
+    transition(campaign, "return")
+    _review(campaign, by, Review.Verdict.RETURNED, note)
+    audit(campaign, by, "returned")
+
+
+@transaction.atomic
+def reopen(*, campaign: Campaign, by: Staff) -> None:
+    """Make it a draft again, to change it. An approval it had, and a time it was to go out, are void."""
+    require(by, Right.WRITE)
+    if campaign.state == State.SCHEDULED:
+        require(by, Right.APPROVE)
+    transition(campaign, "edit", approved_by=None, scheduled_for=None, local_clock=None, finish_by=None, trouble="")
+    _review(campaign, by, Review.Verdict.WITHDRAWN, "")
+    audit(campaign, by, "reopened")
 
 
 @transaction.atomic
@@ -147,30 +134,7 @@ def schedule(
         finish_by=finish_by,
         trouble="",
     )
-    _audit(campaign, by, "scheduled", at=at.isoformat())
-
-
-@transaction.atomic
-def follow_up(*, campaign: Campaign, by: Staff) -> Campaign:
-    """Draft the same letter once more, to those alone who did not get it the first time.
-
-    Raises:
-        Forbidden: the first is still going out, so nobody has missed it yet.
-    """
-    require(by, Right.WRITE)
-    if campaign.state not in FINAL:
-        raise Forbidden(f"{campaign.name!r} is not finished. Wait until it is, or stop it first.")
-    again = Campaign.objects.create(
-        name=f"{campaign.name[:180]}, once more",
-        content_type=campaign.content_type,
-        content=campaign.content,
-        topic=campaign.topic,
-        segment=campaign.segment,
-        follow_up_of=campaign,
-        created_by=by,
-    )
-    _audit(again, by, "created", follow_up_of=campaign.pk)
-    return again
+    audit(campaign, by, "scheduled", at=at.isoformat())
 
 
 @transaction.atomic
@@ -178,7 +142,7 @@ def pause(*, campaign: Campaign, by: Staff, reason: str = "") -> None:
     """Stop between two batches. Batches already on their way still get their outcome."""
     require(by, Right.APPROVE)
     transition(campaign, "pause", trouble=reason or f"Paused by {by}.")
-    _audit(campaign, by, "paused")
+    audit(campaign, by, "paused")
 
 
 @transaction.atomic
@@ -186,7 +150,7 @@ def resume(*, campaign: Campaign, by: Staff) -> None:
     """Let a paused campaign go on with the batches that are still due."""
     require(by, Right.APPROVE)
     transition(campaign, "resume", trouble="", resumed_at=timezone.now())
-    _audit(campaign, by, "resumed")
+    audit(campaign, by, "resumed")
 
 
 @transaction.atomic
@@ -194,7 +158,7 @@ def cancel(*, campaign: Campaign, by: Staff) -> None:
     """Stop for good. What was not sent stays unsent and is counted as such."""
     require(by, Right.APPROVE)
     transition(campaign, "cancel")
-    _audit(campaign, by, "cancelled")
+    audit(campaign, by, "cancelled")
 
 
 def pause_for_trouble(*, campaign_id: int, reason: str) -> bool:

@@ -17,12 +17,16 @@ class State(models.TextChoices):
     PAUSED = "paused", "Stopped between two batches, can go on"
     CANCELLED = "cancelled", "Stopped for good; copies not yet sent stay unsent"
     SENT = "sent", "Every copy was handed over or has its explanation"
+    DISCARDED = "discarded", "Thrown away before it was sent; can be brought back"
 
 
 TRANSITIONS: Final[dict[tuple[State, str], State]] = {
     (State.DRAFT, "submit"): State.SUBMITTED,
+    (State.DRAFT, "discard"): State.DISCARDED,
+    (State.DISCARDED, "bring back"): State.DRAFT,
     (State.SUBMITTED, "approve"): State.APPROVED,
     (State.SUBMITTED, "edit"): State.DRAFT,
+    (State.SUBMITTED, "return"): State.DRAFT,
     (State.APPROVED, "edit"): State.DRAFT,
     (State.APPROVED, "schedule"): State.SCHEDULED,
     (State.SCHEDULED, "edit"): State.DRAFT,
@@ -39,4 +43,6 @@ TRANSITIONS: Final[dict[tuple[State, str], State]] = {
     (State.PAUSED, "cancel"): State.CANCELLED,
 }
 FINAL: Final = frozenset({State.CANCELLED, State.SENT})
+"""Nothing more of it goes out, and what became of its copies is told."""
+
 VERBS: Final = tuple(sorted({verb for _, verb in TRANSITIONS}))

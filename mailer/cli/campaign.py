@@ -11,7 +11,7 @@ import click
 import orjson
 from django.utils import timezone
 
-from mailer.campaigns import services
+from mailer.campaigns import drafting, services
 from mailer.campaigns.errors import CampaignError
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
@@ -69,7 +69,7 @@ def create(
     """Create a draft called NAME and print its number."""
     written = read_content(content) if content else CONTENT_TYPES[content_type].sample()
     try:
-        row = services.create(
+        row = drafting.create(
             name=name,
             content_type=content_type,
             content=written,

@@ -28,6 +28,7 @@ STATES: Final[dict[str, Word]] = {
     State.PAUSED: Word("Paused", "It stopped between two batches and can go on.", "doubt"),
     State.CANCELLED: Word("Stopped", "It was stopped for good. Copies not yet sent stay unsent.", "bad"),
     State.SENT: Word("Sent", "Every copy was handed over or has its explanation.", "good"),
+    State.DISCARDED: Word("Thrown away", "It was thrown away before it was sent, and can be brought back.", "left-out"),
 }
 
 OUTCOMES: Final[dict[str, Word]] = {

@@ -24,7 +24,7 @@ from django.db.models import F
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
 from mailer.audit.services import record
-from mailer.campaigns.services import require
+from mailer.campaigns.transitions import require
 from mailer.deliveries.canary import send_canary
 from mailer.deliveries.models import Batch, BatchAttempt
 from mailer.deliveries.states import BatchState

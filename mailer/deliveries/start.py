@@ -18,7 +18,7 @@ from mailer.audit.services import record
 from mailer.campaigns.errors import CampaignError, Forbidden
 from mailer.campaigns.letters import compile_variants, fingerprint, prove
 from mailer.campaigns.models import Campaign
-from mailer.campaigns.services import transition
+from mailer.campaigns.transitions import transition
 from mailer.campaigns.states import State
 from mailer.content import registry
 from mailer.content.services import SocietyMissing, society

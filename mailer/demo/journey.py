@@ -17,7 +17,7 @@ from django.utils import timezone
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Role
 from mailer.accounts.services import NewAccount, ensure_account
-from mailer.campaigns import services
+from mailer.campaigns import drafting, services
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
 from mailer.content.registry import get
@@ -65,7 +65,7 @@ def send_letters() -> list[Campaign]:
     campaigns = []
     for letter in LETTERS:
         kind = get(letter.content_type)
-        campaign = services.create(
+        campaign = drafting.create(
             name=_fresh_name(letter.name), content_type=kind.slug, content=kind.sample(), by=editor
         )
         services.submit(campaign=campaign, by=editor)

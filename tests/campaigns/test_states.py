@@ -9,8 +9,8 @@ import pytest
 from mailer.accounts.models import Staff
 from mailer.campaigns.errors import Forbidden
 from mailer.campaigns.models import Campaign
-from mailer.campaigns.services import transition
 from mailer.campaigns.states import FINAL, TRANSITIONS, VERBS, State
+from mailer.campaigns.transitions import transition
 from mailer.content.models import Society
 from tests.people import make_campaign
 
