@@ -14,7 +14,7 @@ from typing import Any
 
 from mailer.content import registry, variants
 from mailer.content.content_type import EMAIL_TEMPLATES
-from mailer.content.faults import Fault, place
+from mailer.content.faults import Fault, path, place
 from mailer.content.images.services import image_sizes
 from mailer.content.services import brand_context, society
 from mailer.rendering.checks import Finding
@@ -31,10 +31,11 @@ _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One finding, and the keys of the variants that have it."""
+    """One finding, the keys of the variants that have it, and the field of the form to mend it in, if known."""
 
     finding: Finding
     variants: tuple[str, ...]
+    path: str = ""
 
 
 def content_source(content_type: str, content: Mapping[str, Any]) -> LetterSource:
@@ -69,13 +70,16 @@ def examine(source: LetterSource, *, today: date) -> list[Remark]:
     for key in variants_of(source):
         for finding in dict.fromkeys(_findings(source, key, today, sizes)):
             seen.setdefault(finding, []).append(key)
-    remarks = [Remark(_as_staff_know(finding, source.content), tuple(keys)) for finding, keys in seen.items()]
+    remarks = [_as_staff_know(finding, source.content, tuple(keys)) for finding, keys in seen.items()]
     return sorted(remarks, key=lambda remark: remark.finding.severity)
 
 
 def refused(faults: Iterable[Fault]) -> list[Remark]:
     """Faults in the content as remarks: such a letter has no variants yet."""
-    return [Remark(Finding("content", "error", fault.place, f"{fault.message}.", fault.remedy), ()) for fault in faults]
+    return [
+        Remark(Finding("content", "error", fault.place, f"{fault.message}.", fault.remedy), (), fault.path)
+        for fault in faults
+    ]
 
 
 def _findings(source: LetterSource, key: str, today: date, sizes: Mapping[str, int]) -> tuple[Finding, ...]:
@@ -93,12 +97,13 @@ def _template_fault(exc: LetterError) -> Finding:
     return Finding(code, "error", where, f"{trouble.rstrip('.')}.", remedy or "Correct the template at this place.")
 
 
-def _as_staff_know(finding: Finding, content: Mapping[str, Any]) -> Finding:
+def _as_staff_know(finding: Finding, content: Mapping[str, Any], keys: tuple[str, ...]) -> Remark:
     """The finding with the section and field it stands in, where its words are found in the content."""
     location = _location(_plain(finding.quote), content) if finding.quote else None
     if location is None:
-        return finding
-    return replace(finding, place=f"{place(location, content)} ({finding.place})")
+        return Remark(finding, keys)
+    named = replace(finding, place=f"{place(location, content)} ({finding.place})")
+    return Remark(named, keys, path(location, content))
 
 
 def _location(quote: str, content: Mapping[str, Any]) -> Location | None:

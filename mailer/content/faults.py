@@ -6,7 +6,7 @@ what to do. Nothing here knows a content type: places are read off the data.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,11 +27,12 @@ _ONE_OF_MANY = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing staff must put right."""
+    """One thing staff must put right; ``path`` is the name of its field in the letter's form."""
 
     place: str
     message: str
     remedy: str
+    path: str = ""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}. {self.remedy}"
@@ -78,10 +79,33 @@ def _numbered(many: str, index: int, item: object) -> str:
     return f"{one} {index + 1} ({name})" if isinstance(name, str) and name else f"{one} {index + 1}"
 
 
+def path(location: Sequence[int | str], data: object) -> str:
+    """The name of the field at ``location`` in the letter's form, such as ``sections.2.title``."""
+    return ".".join(map(str, _steps(location, data)))
+
+
+def _steps(location: Sequence[int | str], data: object) -> Iterator[int | str]:
+    """``location`` without the kinds that pydantic names as if they were fields."""
+    here: Any = data
+    chose = False
+    for step in location:
+        if not chose and isinstance(here, Mapping) and here.get("kind") == step:
+            # A field may have the same name as the kind it belongs to, so only the first is passed over.
+            chose = True
+            continue
+        yield step
+        if isinstance(step, int):
+            here = here[step] if isinstance(here, list) and step < len(here) else None
+        else:
+            here = here.get(step) if isinstance(here, Mapping) else None
+        chose = False
+
+
 def _fault(details: ErrorDetails, data: object) -> Fault:
     message, remedy = _SENTENCES.get(details["type"], ("{msg}", "Correct it."))
     context = {**details.get("ctx", {}), "msg": details["msg"][:1].lower() + details["msg"][1:]}
-    return Fault(place(details["loc"], data), message.format_map(context), remedy.format_map(context))
+    where = details["loc"]
+    return Fault(place(where, data), message.format_map(context), remedy.format_map(context), path(where, data))
 
 
 # By pydantic's error types; what stands in braces is the context of the error.

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='society',
             name='cap_letters',
-            field=models.PositiveSmallIntegerField(default=0, help_text='most letters a member gets in cap_days; 0: any'),
+            field=models.PositiveSmallIntegerField(default=0, help_text='most a member gets in cap_days; 0: any number'),
         ),
         migrations.AddField(
             model_name='society',
