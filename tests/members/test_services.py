@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
+from mailer.audit.models import AuditEntry
 from mailer.members.models import Address, AddressState, ConsentEvent, Member, Suppression, Topic, TopicChoice
-from mailer.members.services import lift, subscribe, suppress, unsubscribe
+from mailer.members.services import lift, lift_by_hand, subscribe, suppress, suppress_address, unsubscribe
 from tests.people import NOW, add_address, hash_of, make_member
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +68,15 @@ def test_the_database_allows_one_preferred_address(nils: Member) -> None:
 def test_two_members_may_share_an_address(nils: Member) -> None:
     make_member("1002", "nils@uni.example.org")
     assert Address.objects.filter(address_hash=hash_of("NILS@uni.example.org")).count() == 2
+
+
+def test_staff_stop_mail_and_allow_it_again_with_the_reason(nils: Member) -> None:
+    assert suppress_address(email="NILS@uni.example.org", by="staff:1", why="asked by letter", now=NOW)
+    assert not suppress_address(email="nils@uni.example.org", by="staff:2", why="again", now=NOW)
+    assert lift_by_hand(email="nils@uni.example.org", by="staff:2", why="asked again", now=NOW)
+    row = Suppression.objects.get()
+    assert (row.reason, row.source, row.note) == ("manual", "staff:1", "asked by letter")
+    assert (row.lifted_by, row.lifted_because) == ("staff:2", "asked again")
+    recorded = AuditEntry.objects.order_by("pk").values_list("actor", "action")
+    assert list(recorded) == [("staff:1", "suppression.added"), ("staff:2", "suppression.lifted")]
+    assert "@" not in repr(list(AuditEntry.objects.values("subject", "detail")))

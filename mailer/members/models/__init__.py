@@ -2,7 +2,7 @@
 
 from mailer.members.models.addresses import Address, AddressState, PendingAddress
 from mailer.members.models.consent import ConsentEvent, Topic, TopicChoice
-from mailer.members.models.imports import ColumnMapping, ImportRun
+from mailer.members.models.imports import ColumnMapping, ImportJob, ImportRun
 from mailer.members.models.people import (
     Category,
     CustomField,
@@ -21,6 +21,7 @@ __all__ = [
     "ColumnMapping",
     "ConsentEvent",
     "CustomField",
+    "ImportJob",
     "ImportRun",
     "LabelKind",
     "Member",

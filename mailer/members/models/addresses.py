@@ -44,6 +44,7 @@ class PendingAddress(models.Model):
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="pending_address")
     email = models.CharField(max_length=254)
+    address_hash = models.CharField(max_length=32)
     asked_at = models.DateTimeField()
 
     def __str__(self) -> str:

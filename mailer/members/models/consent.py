@@ -1,8 +1,12 @@
-"""What members want to get, and the ledger of how they said so. ``ConsentEvent`` rows are only ever added."""
+"""What members want to get, and the ledger of how they said so.
+
+``ConsentEvent`` rows are only ever added: the database refuses to change them
+(``mailer.members.database``), and this module offers no way to.
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 
@@ -15,6 +19,7 @@ class Topic(models.Model):
     description = models.CharField(max_length=250, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     default_on = models.BooleanField(default=True, help_text="whether members get it who have not chosen")
+    retired_at = models.DateTimeField(null=True, blank=True, help_text="no longer offered; old letters keep it")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position", "slug"]
@@ -37,6 +42,23 @@ class TopicChoice(models.Model):
         return f"{self.topic_id}: {'on' if self.subscribed else 'off'}"
 
 
+class LedgerIsAppendOnly(TypeError):
+    """Somebody tried to rewrite what a member once said."""
+
+    def __init__(self) -> None:
+        super().__init__("The consent ledger is only added to. Write another line that says what holds now.")
+
+
+class LedgerLines(models.QuerySet["ConsentEvent"]):
+    """Reads and adds; whatever would change or remove a line is refused."""
+
+    def update(self, **fields: Any) -> NoReturn:
+        raise LedgerIsAppendOnly
+
+    def delete(self) -> NoReturn:
+        raise LedgerIsAppendOnly
+
+
 class ConsentEvent(models.Model):
     """One line of the ledger: what a member allowed or withdrew. Never changed, never deleted."""
 
@@ -54,7 +76,10 @@ class ConsentEvent(models.Model):
     wording = models.CharField(max_length=20, blank=True, help_text="version of the words the member agreed to")
     source = models.CharField(max_length=60, help_text="where it was said: one_click, preferences, import, ...")
     actor = models.CharField(max_length=200, help_text="who said it: member, staff:<id>, ...")
+    until = models.DateField(null=True, blank=True, help_text="the day a snooze ends")
     at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[ConsentEvent]] = models.Manager.from_queryset(LedgerLines)()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]

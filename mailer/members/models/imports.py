@@ -39,3 +39,38 @@ class ColumnMapping(models.Model):
 
     def __str__(self) -> str:
         return f"mapping {self.header_hash[:8]}"
+
+
+class ImportJob(models.Model):
+    """A file that was uploaded, on its way: shown first, then taken in when somebody says so.
+
+    The file lies in the data directory until the way ends. ``mailer.members.imports.background``
+    says how it goes on.
+    """
+
+    class State(models.TextChoices):
+        PREVIEWING = "previewing", "Being looked at"
+        PREVIEWED = "previewed", "Waits for a decision"
+        IMPORTING = "importing", "Being taken in"
+        DONE = "done", "Taken in"
+        REFUSED = "refused", "Refused"
+        DISCARDED = "discarded", "Given up"
+
+    file_name = models.CharField(max_length=250)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PREVIEWING)
+    choices = models.JSONField(default=dict, help_text="what staff chose about the file: encoding, sheet, columns, ...")
+    done = models.PositiveIntegerField(default=0, help_text="rows so far")
+    total = models.PositiveIntegerField(default=0, help_text="rows expected; 0 while nobody knows")
+    preview = models.JSONField(null=True, help_text="what would change; emptied when the way ends, for it names people")
+    faults = models.JSONField(default=list, help_text="why it was refused: line, column, message, remedy")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, help_text="a worker has it in hand")
+    run = models.ForeignKey(ImportRun, null=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"import job {self.pk}: {self.state}"

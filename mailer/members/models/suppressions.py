@@ -14,6 +14,7 @@ class Suppression(models.Model):
         COMPLAINT = "complaint", "Complaint"
         MANUAL = "manual", "Set by staff"
         PROVIDER = "provider", "Suppressed at the provider"
+        ERASED = "erased", "Erased from the register"
 
     address_hash = models.CharField(max_length=32, db_index=True)
     reason = models.CharField(max_length=20, choices=Reason.choices)
