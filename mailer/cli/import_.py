@@ -1,115 +1,165 @@
-"""``mailer import``: bring a member file into the register, all of it or nothing."""
+"""``mailer import``: bring a member file into the register, see what it would change, take the last one back."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any
 
 import click
 import orjson
 from django.utils import timezone
+from dns.resolver import Resolver
+from rich.console import Console
 
+from mailer.cli.import_telling import fields_of, tell_preview, tell_refusal, tell_report, tell_undo
+from mailer.cli.reporting import Reporter
+from mailer.content.services import own_addresses
+from mailer.members.imports.domains import asking
 from mailer.members.imports.faults import ImportRefused
-from mailer.members.imports.parsing import Progress
-from mailer.members.imports.reading import DELIMITERS
-from mailer.members.imports.services import ImportReport, run_import
+from mailer.members.imports.missing import Missing
+from mailer.members.imports.services import Choices, preview_import, run_import
+from mailer.members.imports.undo import UndoRefused, last_import, undo_import
+from mailer.members.models import ImportRun
 
-# A smaller file is done before anybody asks.
-_WORTH_TELLING: Final = 10_000
+BY = "command line"
 
 
-@click.command()
+class _FileFirst(click.Group):
+    """``mailer import members.csv`` is short for ``mailer import file members.csv``."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        return super().resolve_command(ctx, args if args[0] in self.commands else ["file", *args])
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # An option in first place belongs to the file that follows it.
+        if args and args[0].startswith("-") and args[0] not in {"--help", "-h"}:
+            args = ["file", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_FileFirst)
+def import_command() -> None:
+    """Read members from a file: new ones are added, known ones updated, nobody is removed."""
+
+
+@import_command.command("file")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Check the file and count what would change; change nothing.")
-@click.option("--encoding", metavar="NAME", help="When the file is not UTF-8: cp1252, mac-roman, utf-16-le, ...")
+@click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
+@click.option("--diff", type=click.Path(path_type=Path, dir_okay=False), help="With --dry-run: write all of it as CSV.")
+@click.option("--encoding", metavar="NAME", help="When the file is not UTF-8: cp1252, mac-roman, ... or detected.")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook; else the first that is not empty.")
+@click.option("--map", "mapping", multiple=True, metavar="COLUMN=FIELD", help="What a column holds; no FIELD: unused.")
+@click.option(
+    "--missing",
+    type=click.Choice([what.value for what in Missing]),
+    default=Missing.LEAVE.value,
+    show_default=True,
+    help="What becomes of members the file does not name.",
+)
+@click.option("--confirm-shrink", is_flag=True, help="It is meant that the file takes away more than a fifth.")
+@click.option(
+    "--dates", type=click.Choice(["day-first", "month-first"]), help="How to read 05/09/2019, where no other day tells."
+)
+@click.option("--check-domains", is_flag=True, help="Ask the DNS which domains take no mail.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def import_command(*, file: Path, dry_run: bool, encoding: str | None, as_json: bool) -> None:
-    """Read members from the CSV file FILE: new ones are added, known ones updated, nobody removed.
+def import_file(
+    *,
+    file: Path,
+    dry_run: bool,
+    diff: Path | None,
+    encoding: str | None,
+    sheet: str | None,
+    mapping: tuple[str, ...],
+    missing: str,
+    confirm_shrink: bool,
+    dates: str | None,
+    check_domains: bool,
+    as_json: bool,
+) -> None:
+    """Take the member file FILE in: CSV, XLSX or ODS, all of it or nothing.
 
     Exit code 0 when the file was taken in, 1 when it was refused; then nothing was changed.
     """
-    try:
-        with _progress(hidden=as_json) as progress:
-            report = run_import(
-                file,
-                by="command line",
-                now=timezone.now(),
-                dry_run=dry_run,
-                encoding=encoding,
-                progress=progress,
-            )
-    except ImportRefused as refused:
-        _tell_refusal(file, refused, as_json=as_json)
-        sys.exit(1)
-    _tell(report, as_json=as_json)
-
-
-def _tell(report: ImportReport, *, as_json: bool) -> None:
-    if as_json:
-        click.echo(orjson.dumps({"ok": True, **_fields(report)}))
-        return
-    delimiter = DELIMITERS.get(report.delimiter, repr(report.delimiter))
-    click.echo(f"{report.file_name}: {report.encoding.upper()}, parted by {delimiter}")
-    click.echo(
-        f"{report.rows:,} members: {report.created:,} new, {report.changed:,} changed, {report.unchanged:,} unchanged"
+    if diff and not dry_run:
+        raise click.UsageError("--diff shows what would change, so it needs --dry-run beside it.")
+    choices = Choices(
+        encoding=encoding,
+        sheet=sheet,
+        mapping=_mapping(mapping),
+        missing=Missing(missing),
+        confirmed=confirm_shrink,
+        own_addresses=own_addresses(),
+        day_first=dates == "day-first" if dates else None,
+        takes_mail=asking(Resolver()) if check_domains else None,
     )
-    for note in report.notes:
-        click.echo(f"note: {note}")
-    if report.dry_run:
-        click.echo("This was a dry run: nothing was changed.")
-
-
-def _fields(report: ImportReport) -> dict[str, object]:
-    fields: dict[str, object] = orjson.loads(orjson.dumps(report))
-    return fields
-
-
-def _tell_refusal(file: Path, refused: ImportRefused, *, as_json: bool) -> None:
+    try:
+        done = _do(file, choices, diff, dry_run=dry_run, silent=as_json)
+    except ImportRefused as refused:
+        tell_refusal(file, refused, as_json=as_json)
+        sys.exit(1)
     if as_json:
+        click.echo(orjson.dumps({"ok": not done.get("refused"), **done}))
+    if done.get("refused"):
+        sys.exit(1)
+
+
+@import_command.command("list")
+def list_imports() -> None:
+    """Show the files that were taken in, the latest first."""
+    for run in ImportRun.objects.all()[:50]:
+        undone = f", undone {run.undone_at:%Y-%m-%d %H:%M}" if run.undone_at else ""
         click.echo(
-            orjson.dumps({"ok": False, "file_name": file.name, "total": refused.total, "faults": refused.faults})
+            f"{run.pk}  {run.at:%Y-%m-%d %H:%M}  {run.file_name}: {run.rows:,} members, {run.created:,} new, "
+            f"{run.changed:,} changed, by {run.by}{undone}"
         )
-        return
-    click.echo(f"{file.name} was refused, nothing was changed:", err=True)
-    for fault in refused.faults:
-        click.echo(f"  {fault}", err=True)
-    if refused.total > len(refused.faults):
-        click.echo(f"  and {refused.total - len(refused.faults):,} more", err=True)
 
 
-@contextmanager
-def _progress(*, hidden: bool) -> Iterator[Progress | None]:
-    """A bar in a terminal, a line every tenth part of a long file in a pipe; both on stderr."""
-    if hidden:
-        yield None
-    elif sys.stderr.isatty():
-        with _bar() as progress:
-            yield progress
+@import_command.command("undo")
+@click.option("--yes", is_flag=True, help="Ask no question.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def undo(*, yes: bool, as_json: bool) -> None:
+    """Take the last import back, as far as nobody has gone on from there."""
+    run = last_import()
+    if run is None:
+        raise click.ClickException("There is no import to undo. `mailer import list` shows them.")
+    if not yes:
+        click.confirm(f"Undo import {run.pk} of {run.at:%Y-%m-%d %H:%M} ({run.file_name})?", abort=True, err=True)
+    try:
+        report = undo_import(run=run, by=BY, now=timezone.now())
+    except UndoRefused as refused:
+        raise click.ClickException(str(refused)) from refused
+    if as_json:
+        click.echo(orjson.dumps(fields_of(report)))
     else:
-        yield _lines()
+        tell_undo(report)
 
 
-@contextmanager
-def _bar() -> Iterator[Progress]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+def _do(file: Path, choices: Choices, diff: Path | None, *, dry_run: bool, silent: bool) -> dict[str, Any]:
+    """Preview or import, told on the way unless ``silent``; returns the outcome as JSON has it."""
+    reporter = Reporter(Console(stderr=True, quiet=silent))
+    tell_as: Callable[[], None]
+    with reporter.bar("Members") as progress:
+        if dry_run:
+            preview = preview_import(file, now=timezone.now(), choices=choices, diff=diff, progress=progress)
+            tell_as, outcome = partial(tell_preview, preview, diff), fields_of(preview)
+        else:
+            report = run_import(file, by=BY, now=timezone.now(), choices=choices, progress=progress)
+            tell_as, outcome = partial(tell_report, report), fields_of(report)
+    if not silent:
+        tell_as()
+    return {"dry_run": dry_run, **outcome}
 
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        members = bars.add_task("Members", total=None)
-        yield lambda done, expected: bars.update(members, completed=done, total=expected)
 
-
-def _lines() -> Progress:
-    told = 0
-
-    def show(done: int, expected: int) -> None:
-        nonlocal told
-        if expected >= _WORTH_TELLING and done * 10 // expected > told:
-            told = done * 10 // expected
-            click.echo(f"{done:,} of {expected:,} members", err=True)
-
-    return show
+def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
+    mapping = {}
+    for pair in pairs:
+        column, sign, field = pair.rpartition("=")
+        if not sign or not column.strip():
+            raise click.UsageError(f"--map {pair!r} is not COLUMN=FIELD. Write it like --map 'Mitgliedsnr=number'.")
+        mapping[column.strip()] = field.strip()
+    return mapping

@@ -37,6 +37,13 @@ class ImportRefused(Exception):
         super().__init__("\n".join(map(str, self.faults)))
 
 
+class ImportNeedsConfirmation(ImportRefused):
+    """The file can be taken in, but would change so much that somebody has to say that it is meant.
+
+    ``faults`` holds the questions, with the numbers.
+    """
+
+
 class CellRefused(ValueError):
     """The cell can't be read; ``message`` says why and ``remedy`` what to write instead."""
 
@@ -59,10 +66,19 @@ class FaultList:
             if len(self._kept) < MOST_SHOWN:
                 self._kept.append(fault)
 
+    def join(self, others: FaultList) -> None:
+        self.add(others.first)
+        self.total += others.total - len(others.first)
+
+    @property
+    def first(self) -> tuple[Fault, ...]:
+        """Those that are kept, by line."""
+        return tuple(sorted(self._kept, key=lambda fault: fault.line or 0))
+
     def refuse_if_any(self) -> None:
         """Raise ImportRefused when something was added."""
         if self.total:
-            raise ImportRefused(sorted(self._kept, key=lambda fault: fault.line or 0), self.total)
+            raise ImportRefused(self.first, self.total)
 
 
 def shortened(cell: str) -> str:

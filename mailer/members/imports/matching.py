@@ -3,32 +3,75 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 from mailer.members.imports.faults import Fault, ImportRefused
 from mailer.members.imports.rows import ParsedMember
 from mailer.members.models import Address, Member, MemberLabel, Suppression, TopicChoice
 
+# The columns of a member that a file can change, or that decide what it may change.
+COLUMNS: Final = (
+    "given_name",
+    "family_name",
+    "category",
+    "institution",
+    "country",
+    "region",
+    "time_zone",
+    "language",
+    "degree_year",
+    "joined",
+    "dues_from",
+    "dues_until",
+    "tracking_consent",
+    "custom",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An address a member has."""
+
+    id: int
+    email: str
+    hash: str
+    preferred: bool
+
 
 @dataclass(slots=True)
 class Known:
-    """One member as the register has them. Addresses by hash, labels by kind and value, choices by topic id."""
+    """One member as the register has them.
 
-    member: Member
-    addresses: dict[str, Address] = field(default_factory=dict)
-    labels: dict[tuple[str, str], MemberLabel] = field(default_factory=dict)
-    choices: dict[int, TopicChoice] = field(default_factory=dict)
+    Attributes:
+        values: by the names of ``COLUMNS``.
+        addresses: the preferred one first.
+        labels: ids by value, by kind.
+        choices: whether subscribed, by topic id.
+    """
+
+    id: int
+    number: str
+    erased: bool
+    values: dict[str, Any]
+    addresses: list[Held] = field(default_factory=list)
+    labels: dict[str, dict[str, int]] = field(default_factory=dict)
+    choices: dict[int, bool] = field(default_factory=dict)
+
+    @property
+    def emails(self) -> list[str]:
+        return [address.email for address in self.addresses]
 
 
 @dataclass(slots=True)
 class Block:
-    """Rows with what is known: members by the row's number, owners' ids and suppressions by address hash."""
+    """Rows with what is known: members by the row's number, owners' ids and reasons not to write by address hash."""
 
     rows: Sequence[ParsedMember]
     known: dict[str, Known]
-    owners: dict[str, set[int]]
-    suppressed: set[str]
+    owners: Mapping[str, set[int]]
+    stopped: dict[str, str]
 
 
 def load(rows: Sequence[ParsedMember], *, by_address: bool) -> Block:
@@ -37,31 +80,56 @@ def load(rows: Sequence[ParsedMember], *, by_address: bool) -> Block:
     Raises:
         ImportRefused: when a row without number carries an address that several members share.
     """
-    known = {member.number: Known(member) for member in Member.objects.filter(number__in=[row.number for row in rows])}
+    known = {entry.number: entry for entry in members(number__in=[row.number for row in rows])}
     if by_address:
         known |= _by_preferred_address([row for row in rows if row.number not in known], set(known))
-    by_id = {entry.member.pk: entry for entry in known.values()}
-    for address in Address.objects.filter(member_id__in=by_id):
-        by_id[address.member_id].addresses[address.address_hash] = address
-    for label in MemberLabel.objects.filter(member_id__in=by_id):
-        by_id[label.member_id].labels[label.kind, label.value] = label
-    for choice in TopicChoice.objects.filter(member_id__in=by_id):
-        by_id[choice.member_id].choices[choice.topic_id] = choice
+    complete(known.values())
     hashes = {address.hash for row in rows for address in row.addresses}
-    hashes.update(address_hash for entry in known.values() for address_hash in entry.addresses)
-    return Block(rows, known, _owners(hashes), _suppressed(hashes))
+    hashes.update(address.hash for entry in known.values() for address in entry.addresses)
+    return Block(rows, known, _owners(hashes), stopped(hashes))
 
 
-def _by_preferred_address(rows: Sequence[ParsedMember], taken: set[str]) -> dict[str, Known]:
+def members(**chosen: Any) -> list[Known]:
+    """The members so chosen, without what hangs on them."""
+    rows = Member.objects.filter(**chosen).values_list("pk", "number", "erased_at", *COLUMNS)
+    return [
+        Known(pk, number, erased_at is not None, dict(zip(COLUMNS, values, strict=True)))
+        for pk, number, erased_at, *values in rows
+    ]
+
+
+def complete(known: Iterable[Known]) -> None:
+    """Add addresses, labels and choices."""
+    by_id = {entry.id: entry for entry in known}
+    addresses = Address.objects.filter(member_id__in=by_id).order_by("-preferred", "pk")
+    held = addresses.values_list("member_id", "pk", "email", "address_hash", "preferred")
+    for member_id, pk, email, address_hash, preferred in held:
+        by_id[member_id].addresses.append(Held(pk, email, address_hash, preferred))
+    labels = MemberLabel.objects.filter(member_id__in=by_id).values_list("member_id", "kind", "value", "pk")
+    for member_id, kind, value, pk in labels:
+        by_id[member_id].labels.setdefault(kind, {})[value] = pk
+    choices = TopicChoice.objects.filter(member_id__in=by_id).values_list("member_id", "topic_id", "subscribed")
+    for member_id, topic_id, subscribed in choices:
+        by_id[member_id].choices[topic_id] = subscribed
+
+
+def stopped(hashes: Collection[str]) -> dict[str, str]:
+    """The reason not to write to an address, by its hash, where there is one."""
+    in_force = Suppression.objects.filter(address_hash__in=hashes, lifted_at=None)
+    return dict(in_force.values_list("address_hash", "reason"))
+
+
+def _by_preferred_address(rows: Sequence[ParsedMember], taken: Collection[str]) -> dict[str, Known]:
     wanted = {row.addresses[0].hash: row for row in rows}
-    addresses = Address.objects.filter(address_hash__in=wanted, preferred=True).select_related("member")
+    preferred = Address.objects.filter(address_hash__in=wanted, preferred=True)
+    owners = dict[int, str](preferred.values_list("member_id", "address_hash"))
     found: dict[str, Known] = {}
-    for address in addresses:
-        row = wanted[address.address_hash]
+    for entry in members(pk__in=owners):
+        row = wanted[owners[entry.id]]
         if row.number in found:
             raise ImportRefused([_ambiguous(row)])
-        if address.member.number not in taken:
-            found[row.number] = Known(address.member)
+        if entry.number not in taken:
+            found[row.number] = entry
     return found
 
 
@@ -70,14 +138,9 @@ def _ambiguous(row: ParsedMember) -> Fault:
     return Fault(row.line, "email", "several members share this address, so the line may mean any of them", remedy)
 
 
-def _owners(hashes: set[str]) -> dict[str, set[int]]:
+def _owners(hashes: Collection[str]) -> Mapping[str, set[int]]:
     owners = defaultdict[str, set[int]](set)
     found = Address.objects.filter(address_hash__in=hashes).values_list("address_hash", "member_id")
     for address_hash, member_id in found:
         owners[address_hash].add(member_id)
     return owners
-
-
-def _suppressed(hashes: set[str]) -> set[str]:
-    in_force = Suppression.objects.filter(address_hash__in=hashes, lifted_at=None)
-    return set(in_force.values_list("address_hash", flat=True))

@@ -1,19 +1,21 @@
-"""Reads a whole file into the spool, or refuses it with all its faults."""
+"""Reads a whole file into the spool and collects what stands in the way."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Final
 
-from mailer.members.imports import reading
-from mailer.members.imports.columns import Columns, recognise
+from mailer.members.addresses import address_hash, normalise
+from mailer.members.imports.columns import CUSTOM, Columns, recognise
+from mailer.members.imports.dayorder import DayOrder
 from mailer.members.imports.faults import Fault, FaultList, ImportRefused
+from mailer.members.imports.mapping import decisions, own_fields
 from mailer.members.imports.repeats import Sightings
 from mailer.members.imports.rows import RowParser
 from mailer.members.imports.spool import BLOCK, Spool
-from mailer.members.models import Topic
+from mailer.members.imports.tables import Table
+from mailer.members.models import CustomField, Topic
 from mailer.members.spelling import bare
 
 MOST_ROWS: Final = 2_000_000
@@ -22,30 +24,43 @@ MOST_ROWS: Final = 2_000_000
 Progress = Callable[[int, int], None]
 
 
-def parse_file(path: Path, facts: reading.FileFacts, spool: Spool, progress: Progress) -> tuple[Columns, str]:
-    """Parse every row into the spool. Returns what stands where, and the delimiter.
+@dataclass(frozen=True, slots=True)
+class Header:
+    """How the columns are read: what stands where, and by bare column name what staff decided about it."""
+
+    columns: Columns
+    decided: Mapping[str, str]
+
+
+def read_header(table: Table, told: Mapping[str, str]) -> Header:
+    """Recognise the columns; ``told`` is what staff say about them now, field by column name.
 
     Raises:
-        ImportRefused: with every fault of the file, by line.
+        ImportRefused: for a header that can't be read.
     """
-    with closing(reading.Lines(path, facts.encoding)) as lines:
-        header, delimiter = reading.header_delimiter(lines)
-        rows = reading.records(lines, header, delimiter)
-        line, cells = next(rows, (1, []))
-        columns = recognise(cells, line)
-        parser, faults = RowParser(columns, _topics()), FaultList()
-        try:
-            for _ in _parsed(parser, rows, spool, faults):
-                progress(spool.rows, max(facts.lines - 1, spool.rows))
-        except ImportRefused as broken:
-            # The CSV itself breaks off here; what was wrong before is told along with it.
-            faults.add(broken.faults)
-    faults.add(_repeated(parser.sightings, by_number="number" in columns.names))
+    own = own_fields()
+    decided = decisions(table.header, own, told, table.header_line)
+    return Header(recognise(table.header, table.header_line, own, decided), decided)
+
+
+def parse(
+    table: Table, columns: Columns, spool: Spool, *, order: DayOrder, own_addresses: Iterable[str], progress: Progress
+) -> FaultList:
+    """Parse every row into the spool. Returns every fault of the file; without any, every row is there."""
+    fields = {f"{CUSTOM}{field.slug}": field for field in CustomField.objects.all()}
+    parser, faults = RowParser(columns, _topics(), fields, _hashes(own_addresses), order), FaultList()
+    try:
+        for _ in _parsed(parser, table.rows, spool, faults):
+            progress(spool.rows, max(table.expected, spool.rows))
+    except ImportRefused as broken:
+        # The form itself breaks off here; what was wrong before is told along with it.
+        faults.add(broken.faults)
+    faults.add(_repeated(parser.sightings, columns))
+    faults.join(order.faults)
     if not spool.rows and not faults.total:
         message = "there are column names but no members; nothing was changed"
         faults.add([Fault(None, "", message, "Export the members again")])
-    faults.refuse_if_any()
-    return columns, delimiter
+    return faults
 
 
 def _parsed(
@@ -65,15 +80,18 @@ def _parsed(
             yield
 
 
-def _repeated(sightings: Sightings, *, by_number: bool) -> list[Fault]:
+def _repeated(sightings: Sightings, columns: Columns) -> Iterator[Fault]:
+    by_number = "number" in columns.names
     column, what = ("number", "member number") if by_number else ("email", "address")
     remedy = "Keep one of the two lines" if by_number else "Keep one of the two lines, or add a column 'number'"
-    return [
-        Fault(second, column, f"this {what} stands on line {first} already", remedy)
-        for first, second in sightings.repeats()
-    ]
+    for first, second in sightings.repeats():
+        yield Fault(second, columns.title(column), f"this {what} stands on line {first} already", remedy)
 
 
 def _topics() -> Mapping[str, str]:
     topics = list(Topic.objects.values_list("slug", "name"))
     return {bare(spelling): slug for slug, name in topics for spelling in (slug, name)}
+
+
+def _hashes(addresses: Iterable[str]) -> frozenset[str]:
+    return frozenset(address_hash(normalise(address).key) for address in addresses if address)

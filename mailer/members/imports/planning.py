@@ -1,220 +1,256 @@
-"""Row by row: what has to change so that the register says what the file says. Touches no database."""
+"""Row by row: what has to change so that the register says what the file says. Touches no database.
+
+A preview, an import and an undo all speak of the same ``Change``: the fields with what they were
+and what they become, named as in a member's history.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Final
+from datetime import date, timedelta
+from typing import Any, Final
 
 from mailer.members.countries import zone_of
+from mailer.members.imports.columns import CUSTOM
 from mailer.members.imports.matching import Block, Known
-from mailer.members.imports.remarks import Remark
-from mailer.members.imports.rows import ParsedMember
-from mailer.members.models import Address, ConsentEvent, LabelKind, Member, MemberLabel, Suppression, TopicChoice
+from mailer.members.imports.remarks import Noted, Remark
+from mailer.members.imports.rows import ParsedAddress, ParsedMember
+from mailer.members.models import Suppression
+from mailer.members.services.people import LABELS
+from mailer.members.values import READERS
 
-SOURCE: Final = "import"
-FIELDS: Final = (
+_PLAIN: Final = (
     "given_name",
     "family_name",
     "category",
     "institution",
     "country",
+    "region",
     "language",
     "degree_year",
     "joined",
+    "dues_from",
     "dues_until",
 )
 # An empty cell here is an omission, not a statement.
 _NEVER_EMPTIED: Final = frozenset({"category", "language"})
-_LABELS: Final = {
-    "interests": LabelKind.INTEREST,
-    "committees": LabelKind.COMMITTEE,
-    "tags": LabelKind.TAG,
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is the same for every row of a file: its columns, topic ids by slug, who imports it and when."""
+    """What is the same for every row of a file.
+
+    Attributes:
+        columns: our names of the columns it has.
+        topics: ids by slug.
+        today: the day on which dues are paid or have ended.
+        grace: how long after that a member still counts.
+        stopped_here: hashes of addresses that earlier rows of this file stop.
+    """
 
     columns: frozenset[str]
-    topic_ids: Mapping[str, int]
-    by: str
-    now: datetime
+    topics: Mapping[str, int]
+    today: date
+    grace: timedelta
+    stopped_here: set[str] = field(default_factory=set)
+
+    @property
+    def lapsed_on(self) -> date:
+        """The last paid day of somebody who counts no longer, from today on."""
+        return self.today - self.grace - timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Change:
+    """One member as the file wants them.
+
+    Attributes:
+        known: None for somebody new.
+        before: by field, for those that change; empty for somebody new.
+        after: as ``before``; for somebody new everything the file says.
+        addresses: all the member is to have, the preferred one first; None leaves them as they are.
+        topics_off: ids of topics that are turned off.
+        stopped: hashes of addresses that mail is stopped to.
+        lapses: whether the member counted until now and does no longer.
+    """
+
+    line: int | None
+    number: str
+    known: Known | None
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    addresses: Sequence[ParsedAddress] | None = None
+    topics_off: Sequence[int] = ()
+    stopped: Sequence[str] = ()
+    lapses: bool = False
+
+    def note(self, name: str, before: Any, after: Any) -> None:
+        if self.known:
+            self.before[name] = before
+        self.after[name] = after
 
 
 @dataclass(slots=True)
 class Plan:
-    """What one block changes, by kind of change; lists of ids where only the row's place matters."""
+    """What one block changes. ``stopped`` says, by address hash, why mail was stopped before the file came."""
 
-    created: list[Member] = field(default_factory=list)
-    changed: list[Member] = field(default_factory=list)
+    stopped: Mapping[str, str]
+    created: list[Change] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
     unchanged: int = 0
-    new_addresses: list[Address] = field(default_factory=list)
-    respelled: list[Address] = field(default_factory=list)
-    dropped_addresses: list[int] = field(default_factory=list)
-    demoted: list[int] = field(default_factory=list)
-    promoted: list[int] = field(default_factory=list)
-    new_labels: list[MemberLabel] = field(default_factory=list)
-    dropped_labels: list[int] = field(default_factory=list)
-    new_choices: list[TopicChoice] = field(default_factory=list)
-    choices_off: list[int] = field(default_factory=list)
-    events: list[ConsentEvent] = field(default_factory=list)
-    suppressions: list[Suppression] = field(default_factory=list)
-    remarks: list[tuple[int, Remark]] = field(default_factory=list)
+    remarks: list[tuple[int, Noted]] = field(default_factory=list)
 
 
 class Planner:
     """Plans one block of rows into ``plan``."""
 
     def __init__(self, block: Block, setting: Setting) -> None:
-        self.plan = Plan()
+        self.plan = Plan(block.stopped)
         self._block = block
         self._setting = setting
         self._seen: set[str] = set()
+        self._plain = [(name, READERS[name][1]) for name in _PLAIN if name in setting.columns]
+        self._own = [name for name in setting.columns if name.startswith(CUSTOM)]
+        self._labels = {name: kind for name, kind in LABELS.items() if name in setting.columns}
         for row in block.rows:
             self._row(row, block.known.get(row.number))
 
     def _row(self, row: ParsedMember, known: Known | None) -> None:
-        self.plan.remarks.extend((row.line, remark) for remark in row.remarks)
-        if known and known.member.erased_at:
-            self.plan.remarks.append((row.line, Remark.ERASED))
+        self.plan.remarks.extend((row.line, noted) for noted in row.remarks)
+        if self._is_erased(row, known):
             self.plan.unchanged += 1
             return
-        is_new = known is None
-        known = known or Known(Member(number=row.number, created_at=self._setting.now))
-        # Every step has to run, so this is a list and not a chain of "or".
-        changes = [
-            self._person(row, known.member),
-            self._tracking(row, known.member, is_new=is_new),
-            self._addresses(row, known),
-            self._labels(row, known),
-            self._topics_off(row, known),
-            self._suppressed(row, known),
-        ]
-        if is_new or any(changes):
-            known.member.updated_at = self._setting.now
-            (self.plan.created if is_new else self.plan.changed).append(known.member)
+        change = Change(row.line, row.number if known is None else known.number, known)
+        self._person(row, change)
+        self._dues(row, change)
+        self._zone(row, change)
+        self._tracking(row, change)
+        self._addresses(row, change)
+        self._label_lists(row, change)
+        self._topics_off(row, change)
+        self._suppressed(row, change)
+        if known is None:
+            self.plan.created.append(change)
+        elif change.after:
+            self.plan.changed.append(change)
         else:
             self.plan.unchanged += 1
 
-    def _person(self, row: ParsedMember, member: Member) -> bool:
-        changed = False
-        old_country = member.country
-        for name in FIELDS:
-            value = getattr(row, name)
-            if name not in self._setting.columns or (name in _NEVER_EMPTIED and not value):
-                continue
-            if getattr(member, name) != value:
-                setattr(member, name, value)
-                changed = True
-        zone = row.time_zone or member.time_zone
-        if not row.time_zone and (not zone or member.country != old_country):
-            zone = zone_of(member.country)
-        changed |= zone != member.time_zone
-        member.time_zone = zone
-        return changed
+    def _remark(self, row: ParsedMember, remark: Remark) -> None:
+        self.plan.remarks.append((row.line, (remark, "")))
 
-    def _tracking(self, row: ParsedMember, member: Member, *, is_new: bool) -> bool:
-        wanted = row.tracking_consent
-        if wanted is None or wanted == member.tracking_consent:
-            return False
-        if wanted and not is_new:
-            self.plan.remarks.append((row.line, Remark.CONSENT_KEPT))
-            return False
-        member.tracking_consent = wanted
-        event = ConsentEvent.Event.TRACKING_ON if wanted else ConsentEvent.Event.TRACKING_OFF
-        self._ledger(member, event)
-        return True
-
-    def _addresses(self, row: ParsedMember, known: Known) -> bool:
-        if not row.addresses:
-            return False
-        self._note_shared(row, known.member)
-        changes = [
-            self._address(known, address.email, address.hash, preferred=position == 0)
-            for position, address in enumerate(row.addresses)
-        ]
-        stated = {address.hash for address in row.addresses}
-        # The file speaks of the preferred address, and of the others only when it has a column for them.
-        dropped = [
-            address
-            for address_hash, address in known.addresses.items()
-            if address_hash not in stated and (address.preferred or "second_email" in self._setting.columns)
-        ]
-        self.plan.dropped_addresses.extend(address.pk for address in dropped)
-        return any(changes) or bool(dropped)
-
-    def _address(self, known: Known, email: str, address_hash: str, *, preferred: bool) -> bool:
-        address = known.addresses.get(address_hash)
-        if address is None:
-            self.plan.new_addresses.append(
-                Address(member=known.member, email=email, address_hash=address_hash, preferred=preferred)
-            )
+    def _is_erased(self, row: ParsedMember, known: Known | None) -> bool:
+        if known:
+            if known.erased:
+                self._remark(row, Remark.ERASED)
+            return known.erased
+        reasons = {self._block.stopped.get(address.hash) for address in row.addresses}
+        if Suppression.Reason.ERASED.value in reasons:
+            self._remark(row, Remark.ERASED_ADDRESS)
             return True
-        changed = False
-        if address.email != email:
-            address.email = email
-            self.plan.respelled.append(address)
-            changed = True
-        if address.preferred != preferred:
-            (self.plan.promoted if preferred else self.plan.demoted).append(address.pk)
-            changed = True
-        return changed
+        return False
 
-    def _note_shared(self, row: ParsedMember, member: Member) -> None:
+    def _person(self, row: ParsedMember, change: Change) -> None:
+        known, said = change.known, row.values
+        for name, empty in self._plain:
+            if name not in said and (known is None or name in _NEVER_EMPTIED):
+                continue
+            value = said.get(name, empty)
+            if known is None or known.values[name] != value:
+                change.note(name, known and known.values[name], value)
+        held: Mapping[str, Any] = known.values["custom"] if known else {}
+        for own in self._own:
+            before, value = held.get(own.removeprefix(CUSTOM)), said.get(own)
+            if before != value:
+                change.note(own, before, value)
+
+    def _dues(self, row: ParsedMember, change: Change) -> None:
+        """By its status a file may end a membership. That it goes on, only a day until which dues are paid can say."""
+        before = change.known.values["dues_until"] if change.known else None
+        until, lapsed_on = change.after.get("dues_until", before), self._setting.lapsed_on
+        if row.values.get("status") == "lapsed" and (until is None or until > lapsed_on):
+            change.note("dues_until", before, lapsed_on)
+            until = lapsed_on
+        elif row.values.get("status") == "active" and until is not None and until <= lapsed_on:
+            self._remark(row, Remark.LATE)
+        counted = change.known is not None and (before is None or before > lapsed_on)
+        change.lapses = counted and until is not None and until <= lapsed_on
+
+    def _zone(self, row: ParsedMember, change: Change) -> None:
+        known = change.known
+        before = known.values["time_zone"] if known else ""
+        zone = row.values.get("time_zone") or before
+        country = change.after.get("country", known.values["country"] if known else "")
+        if "time_zone" not in row.values and (not zone or "country" in change.after):
+            zone = zone_of(country)
+        if zone != before:
+            change.note("time_zone", before, zone)
+
+    def _tracking(self, row: ParsedMember, change: Change) -> None:
+        wanted = row.values.get("tracking_consent")
+        before = change.known.values["tracking_consent"] if change.known else False
+        if wanted is None or wanted == before:
+            return
+        if wanted and change.known:
+            self._remark(row, Remark.CONSENT_KEPT)
+            return
+        change.note("tracking_consent", before, wanted)
+
+    def _addresses(self, row: ParsedMember, change: Change) -> None:
+        if not row.addresses:
+            return
+        self._note_shared(row, change.known)
+        wanted = list(row.addresses)
+        if change.known:
+            stated = {address.hash for address in wanted}
+            # The file speaks of the preferred address, and of the others only when it has a column for them.
+            wanted += [
+                ParsedAddress(held.email, held.hash)
+                for held in change.known.addresses
+                if held.hash not in stated and not held.preferred and "second_email" not in self._setting.columns
+            ]
+        before = change.known.emails if change.known else []
+        after = [address.email for address in wanted]
+        if before == after:
+            return
+        change.addresses = wanted
+        change.note("addresses", before, after)
+        held_hashes = {held.hash for held in change.known.addresses} if change.known else set()
+        if any(address.hash in self._block.stopped and address.hash not in held_hashes for address in wanted):
+            self._remark(row, Remark.STOPPED)
+
+    def _note_shared(self, row: ParsedMember, known: Known | None) -> None:
         hashes = {address.hash for address in row.addresses}
-        if hashes & self._seen or any(self._block.owners.get(h, set()) - {member.pk} for h in hashes):
-            self.plan.remarks.append((row.line, Remark.SHARED))
+        own = {known.id} if known else set()
+        if not self._seen.isdisjoint(hashes) or any(self._block.owners.get(h, own) - own for h in hashes):
+            self._remark(row, Remark.SHARED)
         self._seen |= hashes
 
-    def _labels(self, row: ParsedMember, known: Known) -> bool:
-        kinds = {kind: getattr(row, name) for name, kind in _LABELS.items() if name in self._setting.columns}
-        wanted = {(kind.value, value) for kind, values in kinds.items() for value in values}
-        dropped = [label.pk for key, label in known.labels.items() if key[0] in kinds and key not in wanted]
-        new = [
-            MemberLabel(member=known.member, kind=kind, value=value)
-            for kind, value in sorted(wanted)
-            if (kind, value) not in known.labels
-        ]
-        self.plan.dropped_labels.extend(dropped)
-        self.plan.new_labels.extend(new)
-        return bool(dropped or new)
+    def _label_lists(self, row: ParsedMember, change: Change) -> None:
+        for name, kind in self._labels.items():
+            before = sorted(change.known.labels.get(kind, ())) if change.known else []
+            after = sorted(row.values.get(name, ()))
+            if before != after:
+                change.note(name, before, after)
 
-    def _topics_off(self, row: ParsedMember, known: Known) -> bool:
-        changed = False
-        for topic_id in (self._setting.topic_ids[slug] for slug in row.topics_off):
-            choice = known.choices.get(topic_id)
-            if choice is not None and not choice.subscribed:
-                continue
-            if choice is None:
-                self.plan.new_choices.append(TopicChoice(member=known.member, topic_id=topic_id, subscribed=False))
-            else:
-                self.plan.choices_off.append(choice.pk)
-            self._ledger(known.member, ConsentEvent.Event.UNSUBSCRIBED, topic_id)
-            changed = True
-        return changed
+    def _topics_off(self, row: ParsedMember, change: Change) -> None:
+        choices = change.known.choices if change.known else {}
+        off = {slug: self._setting.topics[slug] for slug in row.values.get("topics_off", ())}
+        fresh = {slug: topic for slug, topic in off.items() if choices.get(topic, True)}
+        if fresh:
+            change.topics_off = list(fresh.values())
+            change.note("topics_off", [], sorted(fresh))
 
-    def _suppressed(self, row: ParsedMember, known: Known) -> bool:
-        fresh = [h for h in self._hashes(row, known) if h not in self._block.suppressed] if row.suppressed else []
-        self._block.suppressed.update(fresh)
-        self.plan.suppressions.extend(
-            Suppression(address_hash=h, reason=row.suppressed, source=SOURCE, at=self._setting.now) for h in fresh
-        )
-        return bool(fresh)
-
-    def _hashes(self, row: ParsedMember, known: Known) -> Iterator[str]:
-        yield from {*known.addresses, *(address.hash for address in row.addresses)}
-
-    def _ledger(self, member: Member, event: ConsentEvent.Event, topic_id: int | None = None) -> None:
-        self.plan.events.append(
-            ConsentEvent(
-                member=member,
-                topic_id=topic_id,
-                event=event,
-                source=SOURCE,
-                actor=self._setting.by,
-                at=self._setting.now,
-            )
-        )
+    def _suppressed(self, row: ParsedMember, change: Change) -> None:
+        reason = row.values.get("suppressed")
+        if not reason:
+            return
+        hashes = {address.hash for address in row.addresses}
+        if change.known:
+            hashes.update(held.hash for held in change.known.addresses)
+        fresh = hashes - self._block.stopped.keys() - self._setting.stopped_here
+        if fresh:
+            self._setting.stopped_here.update(fresh)
+            change.stopped = sorted(fresh)
+            change.note("suppressed", "", reason)

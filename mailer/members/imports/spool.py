@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Final, Self
 
+from mailer.members.imports.dayorder import DayOrder, settle
 from mailer.members.imports.rows import ParsedMember
 
 BLOCK: Final = 1000
@@ -23,6 +24,7 @@ class Spool:
         self.rows = 0
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
         self._block: list[ParsedMember] = []
+        self._day_first: bool | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -36,6 +38,11 @@ class Spool:
         if len(self._block) == BLOCK:
             self._flush()
 
+    def settle(self, order: DayOrder) -> None:
+        """Let the file's own days decide, from now on, what was in doubt when its rows came in."""
+        if order.doubtful.total:
+            self._day_first = order.day_first
+
     def blocks(self) -> Iterator[list[ParsedMember]]:
         self._flush()
         self._file.seek(0)
@@ -44,6 +51,9 @@ class Spool:
             # We wrote these bytes ourselves a moment ago, into a file without a name.
             block: list[ParsedMember] = pickle.load(self._file)  # noqa: S301
             done += len(block)
+            if self._day_first is not None:
+                for row in block:
+                    settle(row.values, day_first=self._day_first)
             yield block
 
     def _flush(self) -> None:

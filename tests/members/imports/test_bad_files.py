@@ -46,14 +46,52 @@ GRACE = "2,Grace,Hopper,grace@example.org\n"
         pytest.param(HEADER + "1,Ada,L,ada@example.org; al@example.org\n", 2, "two addresses", id="two addresses"),
         pytest.param(HEADER + '1,"A\nda",L,ada@example.org\n', 2, "line break", id="line break in a name"),
         pytest.param(HEADER + "1,A\u202eda,L,ada@example.org\n", 2, "control character", id="bidi override"),
-        pytest.param(b"PK\x03\x04" + b"\0" * 50, None, "Excel workbook", id="xlsx"),
+        pytest.param(b"PK\x03\x04" + b"\0" * 50, None, "no workbook that can be read", id="damaged workbook"),
+        pytest.param(b"\xd0\xcf\x11\xe0" + b"\0" * 50, None, "no workbook that can be read", id="damaged old workbook"),
+        pytest.param(b"%PDF-1.7 ...", None, "a PDF document", id="pdf"),
+        pytest.param(b"\xef\xbb\xbf<html><table>", None, "a web page", id="web page called .xls"),
+        pytest.param(b"BEGIN:VCARD\n", None, "an address book", id="vcard"),
+        pytest.param(b'[{"email": "a@example.org"}]', None, "a JSON file", id="json"),
+        pytest.param(b"\x1f\x8b\x08", None, "a compressed file", id="gzip"),
+        pytest.param(b"{\\rtf1", None, "a text document", id="rtf"),
+        pytest.param(
+            HEADER.replace("family_name", "status") + "1,A,sleeping,a@x.org\n",
+            2,
+            "not a membership status",
+            id="unknown status",
+        ),
+        pytest.param(
+            HEADER.replace("family_name", "suppressed") + "1,A,perhaps,a@x.org\n",
+            2,
+            "neither yes nor no",
+            id="unclear opt-out",
+        ),
+        pytest.param(
+            HEADER.replace("family_name", "dues_until") + "1,A,31.12.26,a@x.org\n",
+            2,
+            "not a date",
+            id="year of two digits",
+        ),
+        pytest.param(HEADER.replace("family_name", "degree_year") + "1,A,1066,a@x.org\n", 2, "not a year", id="1066"),
+        pytest.param(
+            HEADER.replace("family_name", "country") + "1,A,Atlantis,a@x.org\n",
+            2,
+            "not a country",
+            id="unknown country",
+        ),
+        pytest.param(HEADER + "1,A,B,a@x..org\n", 2, "address", id="two dots"),
+        pytest.param(HEADER + "1,A,B,@example.org\n", 2, "", id="nothing before the @"),
+        pytest.param(HEADER + "1,A,B,a b@example.org\n", 2, "", id="space inside"),
+        pytest.param(HEADER + f"1,A,B,a@{'x' * 64}.org\n", 2, "", id="label of 64"),
+        pytest.param(HEADER + f"{'9' * 41},A,B,a@example.org\n", 2, "41 characters", id="number too long"),
+        pytest.param("number\temail\n1,a@example.org\n", 2, "1 cells where the header has 2", id="two delimiters"),
     ],
 )
 def test_is_refused_with_line_and_remedy(refusal: Refusal, content: str | bytes, line: int | None, words: str) -> None:
     refused = refusal(content)
     fault = refused.faults[0]
     assert fault.line == line
-    assert words in fault.message
+    assert words in str(fault)
     assert fault.remedy
     assert not Member.objects.exists()
     assert not ImportRun.objects.exists()
@@ -104,8 +142,8 @@ def test_all_faults_are_told_at_once_by_line(refusal: Refusal) -> None:
     assert [(fault.line, fault.column) for fault in faults] == [
         (2, "email"),
         (2, "country"),
-        (2, "joined"),
         (2, "category"),
+        (2, "joined"),
         (3, "joined"),
     ]
     assert str(faults[4]) == "line 3, column joined: there is no day '2016-02-30'. Correct the day or the month."

@@ -12,15 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mailer.members.imports.quotes import unclosed_quote
-from mailer.members.imports.reading import Lines, header_delimiter, inspect, records
+from mailer.members.imports.reading import Lines, header_delimiter, records
 from mailer.members.imports.repeats import Sightings
+from mailer.members.imports.scanning import scan
 
 CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=8)
 HEADER = ["number", "family_name", "email"]
 
 
 def read(path: Path) -> list[tuple[int, list[str]]]:
-    with closing(Lines(path, inspect(path, None).encoding)) as lines:
+    with closing(Lines(path, scan(path, None).encoding)) as lines:
         header, delimiter = header_delimiter(lines)
         return list(records(lines, header, delimiter))
 

@@ -6,7 +6,7 @@ import pytest
 
 from mailer.members.models import Address, ConsentEvent, ImportRun, Member, Suppression, Topic, TopicChoice
 from mailer.members.services import subscribe, unsubscribe
-from tests.members.imports.conftest import Import, Refusal
+from tests.members.imports.conftest import Import, Preview, Refusal
 from tests.people import NOW, hash_of, make_member
 
 FULL = (
@@ -67,10 +67,9 @@ def test_the_same_file_a_second_time_changes_nothing(take_in: Import) -> None:
     assert [run.unchanged for run in ImportRun.objects.all()] == [3, 0]
 
 
-def test_a_dry_run_counts_and_leaves_nothing(take_in: Import) -> None:
-    report = take_in(FULL, dry=True)
-    assert report.dry_run
-    assert report.created == 3
+def test_a_preview_counts_and_leaves_nothing(preview: Preview) -> None:
+    shown = preview(FULL)
+    assert (shown.tally.rows, shown.tally.created) == (3, 3)
     assert not Member.objects.exists()
     assert not ImportRun.objects.exists()
 
