@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, QuerySet, TextField, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 
 from mailer import env
 from mailer.members.models import Member, Topic
-from mailer.segments.refusals import refusal, with_reachability
-from mailer.segments.rules import members
+from mailer.segments.fields.field import Context, type_of_rule
+from mailer.segments.refusals import Refusal, first_of, reasons, with_reachability
+from mailer.segments.rules import compiled, members
 from mailer.segments.variants import variant_key
 
 # What merge fields are made of. It is copied at the freeze, so that the letter stays as it was sent.
@@ -36,19 +38,39 @@ class AudienceSpec:
         home_zone: with local-time delivery, the zone of members who have none; '' sends to all at once.
         lanes: domains with a pace of their own.
         among: a query of member ids; nobody else is asked.
+        excluded: rules; whoever is in one of them gets no copy.
+        capped: a query of the ids of members who have had enough letters lately; None: there is no cap.
     """
 
-    rule: Mapping[str, Any]
+    rule: type_of_rule
     topic: Topic | None
     variants: Sequence[str]
     today: date
     home_zone: str = ""
     lanes: Sequence[str] = ()
     among: QuerySet[Any] | None = None
+    excluded: Sequence[type_of_rule] = ()
+    capped: QuerySet[Any] | None = None
+
+    def reasons(self) -> dict[Refusal, Q]:
+        """The conditions that leave a member out, by reason.
+
+        Raises:
+            RuleRefused: a rule of ``excluded`` can't be understood.
+        """
+        return reasons(topic=self.topic, today=self.today, excluded=self._left_out(), capped=self.capped)
+
+    def _left_out(self) -> Q | None:
+        context = Context(self.today)
+        return reduce(or_, (compiled(rule, context) for rule in self.excluded)) if self.excluded else None
 
 
 def in_segment(spec: AudienceSpec) -> QuerySet[Member]:
-    """Everyone who is asked at all."""
+    """Everyone who is asked at all.
+
+    Raises:
+        RuleRefused: the rule can't be understood.
+    """
     found = members(spec.rule, today=spec.today)
     return found if spec.among is None else found.filter(pk__in=spec.among)
 
@@ -75,7 +97,7 @@ def audience(spec: AudienceSpec) -> QuerySet[Any]:
         zone=_zone(spec.home_zone),
         lane=_lane(spec.lanes),
         snapshot=Cast(JSONObject(**_SNAPSHOT_FIELDS, site=_site()), TextField()),
-        refusal=refusal(topic=spec.topic, today=spec.today),
+        refusal=first_of(spec.reasons()),
     )
 
 
@@ -83,9 +105,3 @@ def variant_keys(spec: AudienceSpec) -> list[str]:
     """The variants that occur among the members who get a copy."""
     found = audience(spec).filter(refusal="").order_by().values_list("variant", flat=True).distinct()
     return sorted(found)
-
-
-def funnel(spec: AudienceSpec) -> Counter[str]:
-    """Members of the segment by reason; '' counts those who get a copy (shared addresses included)."""
-    rows = audience(spec).order_by().values_list("refusal").annotate(n=Count("pk"))
-    return Counter(dict(rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -34,9 +35,12 @@ class Refusal(StrEnum):
     SNOOZED = "snoozed"
     TOPIC_OFF = "topic_off"
     NO_CONSENT = "no_consent"
+    EXCLUDED = "excluded"
+    CAPPED = "capped"
     DUPLICATE_ADDRESS = "duplicate_address"
     ADDRESS_CHANGED = "address_changed"
     UNRENDERABLE = "unrenderable"
+    NOT_ALLOWED = "not_allowed"
 
 
 WORDS: dict[Refusal, str] = {
@@ -48,9 +52,12 @@ WORDS: dict[Refusal, str] = {
     Refusal.SNOOZED: "asked for a pause that has not ended",
     Refusal.TOPIC_OFF: "turned this topic off",
     Refusal.NO_CONSENT: "never asked for this topic",
+    Refusal.EXCLUDED: "is in a segment that this letter leaves out",
+    Refusal.CAPPED: "has had as many letters lately as the society allows",
     Refusal.DUPLICATE_ADDRESS: "shares an address with another member who gets the copy",
     Refusal.ADDRESS_CHANGED: "changed address after the audience was fixed",
     Refusal.UNRENDERABLE: "has data that can't be put into the letter",
+    Refusal.NOT_ALLOWED: "has an address outside the domains in MAILER_ONLY_TO, which are all this mailer may write to",
 }
 
 
@@ -63,29 +70,47 @@ def with_reachability(members: QuerySet[Member], *, topic: Topic | None) -> Quer
     return members
 
 
-def refusal(*, topic: Topic | None, today: date) -> Any:
-    """Expression over ``with_reachability``: the reason, or '' for members who get a copy.
+def reasons(
+    *, topic: Topic | None, today: date, excluded: Q | None = None, capped: QuerySet[Any] | None = None
+) -> dict[Refusal, Q]:
+    """Conditions over ``with_reachability``, in the order in which they are asked.
 
-    Without a topic the letter is governance mail: only what makes delivery impossible or
-    unlawful counts, and a lapsed membership.
+    Without a topic the letter is governance mail: only what makes delivery impossible or unlawful
+    counts, a lapsed membership, and whom the letter itself leaves out.
+
+    Args:
+        excluded: whom this letter leaves out.
+        capped: ids of the members who have had enough letters lately.
     """
     suppressed = Suppression.objects.filter(address_hash=OuterRef("home__address_hash"), lifted_at=None)
-    reasons: list[tuple[Q, Refusal]] = [
-        (Q(erased_at__isnull=False), Refusal.ERASED),
-        (Q(home__id=None), Refusal.NO_ADDRESS),
-        (Q(Exists(suppressed)), Refusal.SUPPRESSED),
-        (Q(home__state__in=(AddressState.HARD, AddressState.COMPLAINED)), Refusal.ADDRESS_BOUNCED),
-        (Q(dues=LAPSED), Refusal.LAPSED),
-    ]
+    found = {
+        Refusal.ERASED: Q(erased_at__isnull=False),
+        Refusal.NO_ADDRESS: Q(home__id=None),
+        Refusal.SUPPRESSED: Q(Exists(suppressed)),
+        Refusal.ADDRESS_BOUNCED: Q(home__state__in=(AddressState.HARD, AddressState.COMPLAINED)),
+        Refusal.LAPSED: Q(dues=LAPSED),
+    }
     if topic is not None:
-        reasons += [
-            (Q(snoozed_until__gt=Value(today, output_field=DateField())), Refusal.SNOOZED),
-            (Q(choice__subscribed=False), Refusal.TOPIC_OFF),
-        ]
+        found[Refusal.SNOOZED] = Q(snoozed_until__gt=Value(today, output_field=DateField()))
+        found[Refusal.TOPIC_OFF] = Q(choice__subscribed=False)
         if not topic.default_on:
-            reasons.append((Q(choice__id=None), Refusal.NO_CONSENT))
+            found[Refusal.NO_CONSENT] = Q(choice__id=None)
+    if excluded is not None:
+        found[Refusal.EXCLUDED] = excluded
+    if capped is not None and topic is not None:
+        found[Refusal.CAPPED] = Q(pk__in=capped)
+    return found
+
+
+def first_of(asked: Mapping[Refusal, Q]) -> Any:
+    """Expression over ``with_reachability``: the first of these reasons that holds, or '' for who gets a copy."""
     return Case(
-        *(When(condition, then=Value(reason.value)) for condition, reason in reasons),
+        *(When(condition, then=Value(reason.value)) for reason, condition in asked.items()),
         default=Value(""),
         output_field=CharField(),
     )
+
+
+def refusal(*, topic: Topic | None, today: date) -> Any:
+    """The first reason that the register itself knows, or ''."""
+    return first_of(reasons(topic=topic, today=today))

@@ -1,67 +1,57 @@
-"""A rule is a tree of JSON; compiled, it is one condition on the member table.
-
-- ``{}``: every member
-- ``{"field": "category", "in": ["student"]}``: one field against a list of values
-- ``{"all": [rule, ...]}``, ``{"any": [rule, ...]}``, ``{"not": rule}``
-"""
+"""A rule compiled: one condition on the member table, whatever the tree. See ``tree`` for what a rule may say."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from functools import reduce
+from operator import and_, or_
+from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from mailer.members.models import Member, MemberLabel
+from mailer.members.models import Member
 from mailer.members.queries import dues_status
+from mailer.segments.fields.field import Context, type_of_rule
+from mailer.segments.tree import All, AnyOf, Everyone, Leaf, Node, Not, parse
 
-type_of_rule = Mapping[str, Any]
-
-
-class RuleRefused(Exception):
-    """A rule can't be understood; the text says where and what would be right."""
-
-
-def _column(name: str) -> Callable[[Sequence[str]], Q]:
-    return lambda values: Q(**{f"{name}__in": values})
+# Never empty, because Django drops an empty condition from an "or".
+EVERYONE: Final = Q(pk__isnull=False)
 
 
-def _label(kind: str) -> Callable[[Sequence[str]], Q]:
-    return lambda values: Q(Exists(MemberLabel.objects.filter(member=OuterRef("pk"), kind=kind, value__in=values)))
-
-
-FIELDS: Final[dict[str, Callable[[Sequence[str]], Q]]] = {
-    "category": _column("category"),
-    "country": _column("country"),
-    "language": _column("language"),
-    "dues": _column("dues"),
-    "interest": _label("interest"),
-    "committee": _label("committee"),
-    "tag": _label("tag"),
-}
+def register(*, today: date) -> QuerySet[Member]:
+    """Everyone who has not been erased, with what conditions ask for; unordered."""
+    return Member.objects.filter(erased_at=None).annotate(dues=dues_status(today))
 
 
 def members(rule: type_of_rule, *, today: date) -> QuerySet[Member]:
-    """Everyone the rule names who has not been erased, unordered.
+    """Everyone the rule names, of ``register``.
 
     Raises:
-        RuleRefused: naming the part of the rule that can't be understood.
+        RuleRefused: naming each part of the rule that can't be understood.
     """
-    register = Member.objects.filter(erased_at=None).annotate(dues=dues_status(today))
-    return register.filter(_condition(rule, "rule")) if rule else register
+    found = register(today=today)
+    return found.filter(compiled(rule, Context(today))) if rule else found
 
 
-def _condition(rule: type_of_rule, place: str) -> Q:
-    match rule:
-        case {"all": list(parts)} if parts and len(rule) == 1:
-            return Q(*(_condition(part, f"{place}.all[{i}]") for i, part in enumerate(parts)))
-        case {"any": list(parts)} if parts and len(rule) == 1:
-            return Q(*(_condition(part, f"{place}.any[{i}]") for i, part in enumerate(parts)), _connector=Q.OR)
-        case {"not": dict(part)} if len(rule) == 1:
-            return ~_condition(part, f"{place}.not")
-        case {"field": str(field), "in": list(values), **rest} if field in FIELDS and values and not rest:
-            return FIELDS[field]([str(value) for value in values])
-    raise RuleRefused(
-        f"{place}: {rule!r} is not a rule. Use all, any, not, or a field ({', '.join(FIELDS)}) with a list of values."
-    )
+def compiled(rule: type_of_rule, context: Context) -> Q:
+    """The rule as a condition on ``register``.
+
+    Raises:
+        RuleRefused: as ``members``.
+    """
+    return condition(parse(rule, context), context)
+
+
+def condition(node: Node, context: Context) -> Q:
+    """What a tree means."""
+    match node:
+        case Everyone():
+            return EVERYONE
+        case Leaf():
+            return node.operator.condition(node.value, context)
+        case All(parts):
+            return reduce(and_, (condition(part, context) for part in parts))
+        case AnyOf(parts):
+            return reduce(or_, (condition(part, context) for part in parts))
+        case Not(part):
+            return ~condition(part, context)
