@@ -1,38 +1,43 @@
-"""What a member changes on these pages, each one transaction."""
+"""What a member chooses on these pages. Everything here may be done by who only holds a letter."""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.utils.translation import gettext
 
 from mailer.deliveries.models import Delivery
-from mailer.deliveries.states import Flag
+from mailer.deliveries.unsubscribing import ACTOR
 from mailer.members import services as members
-from mailer.members.models import Topic, TopicChoice
+from mailer.members.models import Member, Topic, TopicChoice
+from mailer.members.queries import topics
 
-ACTOR = "member"
+SOURCE: Final = "preferences"
+MONTHS: Final = (1, 3, 6)
+"""How long a pause may last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """One topic as a member sees it."""
+    """One topic as a member sees it; ``on`` by choice, or by default where no choice was made."""
 
     topic: Topic
     on: bool
 
+    @property
+    def name(self) -> str:
+        return gettext(self.topic.name)
 
-@transaction.atomic
-def unsubscribe(delivery: Delivery, topic: Topic, *, source: str, now: datetime) -> None:
-    """Turn the letter's topic off for its reader, and note on the copy that it was this letter.
-
-    Doing it again changes nothing.
-    """
-    members.unsubscribe(member=delivery.member_id, topic=topic, source=source, actor=ACTOR, now=now)
-    Delivery.objects.filter(pk=delivery.pk).update(flags=F("flags").bitor(Flag.UNSUBSCRIBED.value))
+    @property
+    def description(self) -> str:
+        # gettext("") is the catalogue's own heading.
+        return gettext(self.topic.description) if self.topic.description else ""
 
 
 def undo(delivery: Delivery, topic: Topic, *, now: datetime) -> None:
@@ -41,15 +46,41 @@ def undo(delivery: Delivery, topic: Topic, *, now: datetime) -> None:
 
 
 def switches_of(member_id: int) -> list[Switch]:
-    """Every topic, and whether the member gets it: by choice, or by default where no choice was made."""
+    """Every topic on offer, and whether the member gets it."""
     chosen = dict(TopicChoice.objects.filter(member=member_id).values_list("topic_id", "subscribed"))
-    return [Switch(topic, chosen.get(topic.pk, topic.default_on)) for topic in Topic.objects.all()]
+    return [Switch(topic, chosen.get(topic.pk, topic.default_on)) for topic in topics()]
 
 
 @transaction.atomic
-def save(member_id: int, *, wanted: Collection[str], now: datetime) -> None:
+def save_topics(member: Member, *, wanted: Collection[str], now: datetime) -> None:
     """Turn on the topics whose slugs are ``wanted`` and off all others; what stays as it is writes nothing."""
-    for switch in switches_of(member_id):
+    for switch in switches_of(member.pk):
         if switch.on != (switch.topic.slug in wanted):
             change = members.unsubscribe if switch.on else members.subscribe
-            change(member=member_id, topic=switch.topic, source="preferences", actor=ACTOR, now=now)
+            change(member=member.pk, topic=switch.topic, source=SOURCE, actor=ACTOR, now=now)
+
+
+def save_pause(member: Member, *, wanted: str, now: datetime) -> None:
+    """Pause for so many months, end the pause ("0"), or leave it as it is (anything else)."""
+    if wanted == "0":
+        members.unsnooze(member=member.pk, source=SOURCE, actor=ACTOR, now=now)
+    elif wanted.isascii() and wanted.isdigit() and int(wanted) in MONTHS:
+        until = months_after(now.date(), int(wanted))
+        members.snooze(member=member.pk, until=until, source=SOURCE, actor=ACTOR, now=now)
+
+
+def save_language(member: Member, *, wanted: str, now: datetime) -> None:
+    """Remember the language to speak to the member, where it is one of ours."""
+    if wanted in dict(settings.LANGUAGES) and wanted != member.language:
+        members.update_member(member=member, values={"language": wanted}, by=ACTOR, source=SOURCE, now=now)
+
+
+def forbid_tracking(member: Member, *, now: datetime) -> None:
+    """Stop following opens and clicks. Allowing it again takes a fresh link: nobody may consent for another."""
+    members.set_tracking(member=member.pk, allowed=False, source=SOURCE, actor=ACTOR, now=now)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or its last day: 30 November and three months is 28 February."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

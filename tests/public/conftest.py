@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 if TYPE_CHECKING:
@@ -12,6 +13,11 @@ if TYPE_CHECKING:
     from mailer.content.models import Society
     from mailer.members.models import Member
     from tests.public.pages import Letter
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_sent_a_form() -> None:
+    cache.clear()
 
 
 @pytest.fixture
