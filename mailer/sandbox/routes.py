@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from mailer.sandbox import control, mailbox
 from mailer.sandbox.answers import Answer, Context, Reply, Request, json_answer
+from mailer.sandbox.erasing import erase_job
 from mailer.sandbox.mail_send import is_authorised, mail_send, unauthorised
 
 Endpoint = Callable[[Context, Request], Reply]
@@ -22,6 +23,7 @@ _TABLE: tuple[tuple[str, dict[str, Endpoint]], ...] = (
     (r"/v3/mail/send", {"POST": mail_send}),
     (rf"/v3/suppression/(?:{_LISTS})", {"GET": _with_key(control.suppressions)}),
     (r"/v3/asm/suppressions", {"GET": _with_key(control.suppressions)}),
+    (r"/v3/recipients/erasejob", {"POST": _with_key(erase_job)}),
     (r"/sandbox/status", {"GET": control.status}),
     (r"/sandbox/accepted", {"GET": control.accepted}),
     (r"/sandbox/requests", {"GET": control.requests}),

@@ -126,7 +126,8 @@ def _readers(mix: Mix, luck: random.Random, tracking: Tracking, delivered: float
     if tracking.opens and luck.random() < mix.machine_opens:
         found.append(_open(PRIVACY_PROXY, delivered + luck.uniform(0.1, 0.9), machine=True))
     if luck.random() < mix.readers:
-        found += _person(mix, luck, tracking, max(delivered, luck.uniform(2.0, 8.0)))
+        # Nobody reads within seconds of delivery, not even in a world as quick as this one.
+        found += _person(mix, luck, tracking, max(delivered + luck.uniform(3.1, 4.9), luck.uniform(2.0, 8.0)))
     leaving = max(delivered, luck.uniform(3.0, 9.0))
     if luck.random() < mix.complaints:
         found.append(_Happening("spamreport", "{}", leaving))

@@ -21,6 +21,7 @@ from mailer.sandbox.events import DueEvent
 from mailer.sandbox.scenario import Planned
 
 DATABASE_FILE = "sandbox.sqlite3"
+ERASED = "erased@sandbox.invalid"
 _VERSION = 1
 _SCHEMA = """
 CREATE TABLE requests (
@@ -124,6 +125,15 @@ class Store:
         """Remember that the webhook took these events."""
         with self._writing, self._transaction():
             self._db.executemany("UPDATE events SET posted = ? WHERE id = ?", [(now, event.id) for event in events])
+
+    def erase(self, addresses: Iterable[str]) -> None:
+        """Forget who these recipients were; that they were sent something stays."""
+        nobody = (ERASED, f'{{"to":[{{"email":"{ERASED}"}}]}}')
+        with self._writing, self._transaction():
+            self._db.executemany(
+                "UPDATE messages SET email = ?, subject = '', personalization = ? WHERE lower(email) = lower(?)",
+                [(*nobody, address) for address in addresses],
+            )
 
     def close(self) -> None:
         """Let go of the files; another process may own the store from here on."""

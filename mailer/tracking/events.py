@@ -1,21 +1,28 @@
 """Events as we speak of them, read from what SendGrid posts.
 
 Known names become a ``Kind``; an unknown name is kept as ``OTHER`` with all its fields. Strings and
-numbers are accepted for each other, because the provider sends both.
+numbers are accepted for each other, because the provider sends both. Nothing that a database could
+refuse (NUL, half characters, numbers too large) leaves here.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final
 
 import orjson
+from django.conf import settings
 
+from mailer.deliveries.canary import CANARY
+from mailer.lib.hashing import keyed_hash
+from mailer.lib.redaction import TOKEN
 from mailer.members.addresses import AddressRefused, address_hash
 from mailer.members.addresses import normalise as normalise_address
 
@@ -31,6 +38,8 @@ class Kind(StrEnum):
     CLICKED = "clicked"
     COMPLAINED = "complained"
     UNSUBSCRIBED = "unsubscribed"
+    RESUBSCRIBED = "resubscribed"
+    ACCOUNT = "account"
     OTHER = "other"
 
 
@@ -45,18 +54,30 @@ KINDS: Final = {
     "spamreport": Kind.COMPLAINED,
     "unsubscribe": Kind.UNSUBSCRIBED,
     "group_unsubscribe": Kind.UNSUBSCRIBED,
+    "group_resubscribe": Kind.RESUBSCRIBED,
+    "account_status_change": Kind.ACCOUNT,
 }
 # A bounce of these types is the mailbox's answer for today, not the end of the address.
 BLOCKED_TYPES: Final = frozenset({"blocked", "expired"})
-KEPT: Final = (
-    "event", "type", "reason", "response", "status", "bounce_classification", "attempt", "url", "url_offset",
-    "sg_machine_open", "sg_content_type", "useragent", "sg_message_id", "category",
-)  # fmt: skip
-IDENTITY: Final = ("event", "timestamp", "url", "url_offset", "attempt", "type", "reason")
-EARLIEST: Final = datetime(2009, 1, 1, tzinfo=UTC)
+# They say something about the address; and they alone may come without our ids.
+ABOUT_ADDRESS: Final = frozenset(
+    {Kind.BOUNCED, Kind.BLOCKED, Kind.DROPPED, Kind.COMPLAINED, Kind.UNSUBSCRIBED, Kind.RESUBSCRIBED}
+)
+OUR_IDS: Final = ("rid", "cid", "bid", "att")
+# What an address could be found in, or a person: never kept beside the raw body.
+NOT_KEPT: Final = frozenset({"email", "ip", "timestamp", "sg_event_id", "smtp-id", "email_id", "newsletter", *OUR_IDS})
+# Mail servers like to repeat the address in what they say.
+SAID: Final = ("reason", "response")
+ADDRESS: Final = re.compile(r"[^\s<>()\[\]:;,\"']+@[^\s<>()\[\]:;,\"']+")
+EARLIEST: Final = datetime(2009, 1, 1, tzinfo=UTC).timestamp()
 IN_MILLISECONDS: Final = 100_000_000_000
 # Longer numbers are none of ours, and would not fit the column.
 MOST_DIGITS: Final = 15
+MOST_ATTEMPTS: Final = 2**31 - 1
+LONGEST_TEXT: Final = 2000
+LONGEST_DETAIL: Final = 20_000
+MOST_FIELDS: Final = 40
+MOST_INTEGER: Final = 2**53
 
 
 class Malformed(Exception):
@@ -65,19 +86,30 @@ class Malformed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NormalEvent:
-    """One event in our words. Ids are None where the provider left them out."""
+    """One event in our words. Ids are None where the provider left them out.
+
+    ``named`` tells that it names a copy, ours or another system's; without, its address alone can
+    tell whose it is. ``address_hash`` is given for kinds that say something about the address.
+    ``detail`` is every other field; ``stored`` is the same as JSON.
+    """
 
     event_hash: str
     content_hash: str
     kind: Kind
-    address_hash: str
     at: datetime
+    address_hash: str = ""
+    named: bool = False
     delivery_id: int | None = None
     campaign_id: int | None = None
     batch_id: int | None = None
     attempt: int | None = None
-    machine: bool | None = None
     detail: dict[str, Any] = field(default_factory=dict)
+    stored: str = "{}"
+
+    @property
+    def concerns_us(self) -> bool:
+        """Whether it is about a copy of ours, or names none and so may be about one of our members."""
+        return self.delivery_id is not None or not self.named
 
     @property
     def words(self) -> str:
@@ -99,34 +131,50 @@ def normalise(raw: object, *, now: datetime) -> NormalEvent:
     kind = KINDS.get(name, Kind.OTHER)
     if kind is Kind.BOUNCED and raw.get("type") in BLOCKED_TYPES:
         kind = Kind.BLOCKED
-    email = str(raw.get("email") or "")
-    machine = raw.get("sg_machine_open")
+    content = _digest(_content(name, raw))
+    at, detail = _moment(raw.get("timestamp"), now=now), _detail(raw)
+    if at is None:
+        at, detail["clamped"] = now, str(raw.get("timestamp"))
+    detail, stored = _storable(detail)
+    delivery, batch, attempt = _number(raw.get("rid")), _number(raw.get("bid")), _number(raw.get("att"))
+    if delivery is None and raw.get("rid") != f"{CANARY}{batch}":
+        batch = None
     return NormalEvent(
-        event_hash=_digest([str(raw.get("sg_event_id") or ""), *([] if raw.get("sg_event_id") else [_content(raw)])]),
-        content_hash=_digest([_content(raw)]),
+        event_hash=_digest(str(raw["sg_event_id"])) if raw.get("sg_event_id") else content,
+        content_hash=content,
         kind=kind,
-        address_hash=_address_hash(email),
-        at=_moment(raw.get("timestamp"), now=now),
-        delivery_id=_number(raw.get("rid")),
+        at=at,
+        address_hash=_address_hash(str(raw.get("email") or "")) if kind in ABOUT_ADDRESS else "",
+        named=bool(raw.get("rid") or raw.get("cid") or raw.get("bid") or raw.get("att")),
+        delivery_id=delivery,
         campaign_id=_number(raw.get("cid")),
-        batch_id=_number(raw.get("bid")),
-        attempt=_number(raw.get("att")),
-        machine=machine if isinstance(machine, bool) else None,
-        detail={key: raw[key] for key in KEPT if key in raw},
+        batch_id=batch,
+        attempt=attempt if attempt is None or attempt <= MOST_ATTEMPTS else None,
+        detail=detail,
+        stored=stored,
     )
 
 
-def _content(raw: Mapping[str, Any]) -> str:
+def _content(name: str, raw: Mapping[str, Any]) -> str:
     """What makes two reports the same event, even when the provider gave them different ids."""
-    whose = raw.get("rid") or raw.get("sg_message_id") or str(raw.get("email") or "").casefold()
-    said = [str(whose), *(raw.get(key) for key in IDENTITY)]
-    return orjson.dumps(said, option=orjson.OPT_SORT_KEYS, default=str).decode()
+    say = raw.get
+    whose = say("rid") or say("sg_message_id") or str(say("email") or "").casefold()
+    place, at = say("url_offset"), say("timestamp")
+    if isinstance(at, float) and at.is_integer():
+        at = int(at)
+    if place:
+        place = orjson.dumps(place, option=orjson.OPT_SORT_KEYS, default=str)
+    return (
+        f"{whose}\0{name}\0{at}\0{say('attempt')}\0{say('type')}\0{say('reason')}\0{say('url')}\0{place}\0"
+        f"{say('useragent')}\0{say('ip')}"
+    )
 
 
-def _digest(parts: list[str]) -> str:
-    return blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
+@lru_cache(maxsize=4096)
 def _address_hash(email: str) -> str:
     """The hash under which the register knows the address; '' where the event names none."""
     if not email:
@@ -134,24 +182,73 @@ def _address_hash(email: str) -> str:
     try:
         return address_hash(normalise_address(email).key)
     except AddressRefused:
-        return address_hash(email.strip().casefold())
+        return address_hash(email.strip().casefold().encode("utf-8", "replace").decode())
+
+
+def _detail(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Every field but those that name a person, the unknown ones too; where it came from as a keyed hash."""
+    detail = {key: value for key, value in raw.items() if key not in NOT_KEPT}
+    for name in SAID:
+        if name in detail and "@" in str(detail[name]):
+            detail[name] = ADDRESS.sub("<address>", str(detail[name]))
+    if "url" in detail:
+        detail["url"] = _without_tokens(str(detail["url"]))
+    if raw.get("ip"):
+        detail["from"] = source_of(str(raw["ip"]))
+    return detail
+
+
+@lru_cache(maxsize=4096)
+def _without_tokens(url: str) -> str:
+    """A personal link without what makes it one: whoever reads events must not be able to act with them."""
+    return TOKEN.sub("/…", url)
+
+
+def _storable(detail: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """The fields, and their JSON, as every database takes it: looked at whole, for nearly all are well."""
+    try:
+        text = orjson.dumps(detail)
+    except TypeError:
+        text = b""
+    if not text or len(text) > LONGEST_DETAIL or b"\\u0000" in text:
+        detail = {_clean(key)[:100]: _kept(value) for key, value in list(detail.items())[:MOST_FIELDS]}
+        text = orjson.dumps(detail)
+    return detail, text.decode()
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int | float) and abs(value) <= MOST_INTEGER:
+        return value
+    return _clean(value if isinstance(value, str) else repr(value))
+
+
+def _clean(text: str) -> str:
+    return text[:LONGEST_TEXT].replace("\0", "").encode("utf-8", "replace").decode()
+
+
+@lru_cache(maxsize=4096)
+def source_of(ip: str) -> str:
+    """Tells whether two events came from the same place, and nobody where that is."""
+    return keyed_hash(ip, key=settings.SECRET_KEY)[:12]
 
 
 def _number(value: object) -> int | None:
-    text = str(value) if isinstance(value, int | str) else ""
+    text = value if isinstance(value, str) else str(value) if type(value) is int else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
 
-def _moment(value: object, *, now: datetime) -> datetime:
-    """Seconds or milliseconds since 1970; nonsense, the far past and the future become now."""
+def _moment(value: object, *, now: datetime) -> datetime | None:
+    """Seconds or milliseconds since 1970; None for nonsense, the far past and the future."""
     try:
         seconds = float(str(value))
     except ValueError:
-        return now
+        return None
     if not math.isfinite(seconds):
-        return now
+        return None
     if seconds > IN_MILLISECONDS:
         seconds /= 1000
-    if seconds > now.timestamp() + timedelta(days=1).total_seconds() or seconds < EARLIEST.timestamp():
-        return now
+    if seconds > now.timestamp() + timedelta(days=1).total_seconds() or seconds < EARLIEST:
+        return None
     return datetime.fromtimestamp(seconds, tz=UTC)

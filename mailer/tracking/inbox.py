@@ -1,30 +1,44 @@
-"""The inbox: bodies are stored as they come and drained by a worker, oldest first.
+"""The inbox: bodies are stored as they come and drained by a worker, oldest first, many at a time.
 
-One body, one transaction: its events, what they change, and the mark that it is drained are
-committed together, so a kill leaves it waiting and nothing half done.
+One transaction holds some bodies, their events, what these change, and the mark that they are
+drained: a kill leaves them waiting and nothing half done. Where something in them can't be applied,
+they are taken one by one, and in the one that holds it event by event, so that it alone is put aside.
 """
 
 from __future__ import annotations
 
 import logging
 from datetime import datetime
+from typing import Final
 
-import orjson
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Func, IntegerField
 
 from mailer.jobs import Job, enqueue
-from mailer.tracking.apply import apply
-from mailer.tracking.events import Malformed, NormalEvent, normalise
-from mailer.tracking.models import InboxBody
+from mailer.tracking import alerts
+from mailer.tracking.apply import Applied, apply
+from mailer.tracking.bodies import Contents, read
+from mailer.tracking.models import Alert, InboxBody, QuarantinedEvent
 
 logger = logging.getLogger(__name__)
 
+MOST_BODIES: Final = 64
+"""Drained in one transaction, at the most."""
+MOST_BYTES: Final = 1_500_000
+"""Of bodies drained in one transaction, unless a single one is larger: some thousand events."""
+SUBJECT: Final = "provider:sendgrid"
+
 
 @transaction.atomic
-def receive(*, body: bytes, now: datetime) -> None:
-    """Store a signed body; it counts as received once this returns."""
+def receive(*, body: bytes, now: datetime, hint: bool = True) -> None:
+    """Store a body that is believed; it counts as received once this returns.
+
+    Args:
+        hint: tell the workers. Without it the pump finds the body at its next stroke.
+    """
     InboxBody.objects.create(received_at=now, body=body)
-    enqueue(Job.DRAIN_INBOX)
+    if hint:
+        enqueue(Job.DRAIN_INBOX)
 
 
 def is_drained() -> bool:
@@ -32,42 +46,93 @@ def is_drained() -> bool:
     return not InboxBody.objects.filter(drained_at=None).exists()
 
 
-def drain(*, now: datetime, most: int = 200) -> int:
-    """Work off up to ``most`` waiting bodies; returns how many. Several may drain at once."""
-    for done in range(most):
-        if not _drain_one(now=now):
-            return done
-    return most
+def drain(*, now: datetime, most: int = 2000) -> int:
+    """Work off waiting bodies, ``most`` or a few more; returns how many. Several may drain at once."""
+    done = 0
+    while done < most and (drained := _drain_some(now=now)):
+        done += drained
+    return done
+
+
+def _drain_some(*, now: datetime) -> int:
+    try:
+        return _drain_together(now=now)
+    except (OperationalError, InterfaceError):
+        # The database is away or busy: everything is still there for the next time.
+        raise
+    except Exception:
+        logger.exception("Some reports could not be applied together; they are taken one by one.")
+        return _drain_apart(now=now)
 
 
 @transaction.atomic
-def _drain_one(*, now: datetime) -> bool:
+def _drain_together(*, now: datetime) -> int:
+    found = [(body, read(bytes(body.body), now=now)) for body in _take(most=MOST_BODIES)]
+    applied = apply((event for _, contents in found for _, event in contents.events), now=now)
+    for body, contents in found:
+        _finish(body, contents, applied, now=now)
+    return len(found)
+
+
+@transaction.atomic
+def _drain_apart(*, now: datetime) -> int:
+    """One body, each of its events for itself; what can't be applied joins what can't be read."""
+    bodies = _take(most=1)
+    for body in bodies:
+        contents, applied = read(bytes(body.body), now=now), Applied()
+        for place, event in contents.events:
+            try:
+                with transaction.atomic():
+                    applied |= apply([event], now=now)
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception as exc:
+                logger.exception("event %s of body %s is put aside", place, body.pk)
+                contents.malformed.append((place, f"could not be applied ({type(exc).__name__})"))
+        _finish(body, contents, applied, now=now)
+    return len(bodies)
+
+
+def _take(*, most: int) -> list[InboxBody]:
+    """The oldest waiting bodies that nobody else is draining, as many as fit into one transaction."""
     waiting = InboxBody.objects.filter(drained_at=None).order_by("pk")
     if connection.features.has_select_for_update_skip_locked:
         waiting = waiting.select_for_update(skip_locked=True)
-    body = waiting.first()
-    if body is None:
-        return False
-    events, fault = read(bytes(body.body), now=now)
+    sizes = waiting.annotate(size=Func(F("body"), function="LENGTH", output_field=IntegerField()))
+    chosen, total = [], 0
+    for pk, size in sizes.values_list("pk", "size")[:most]:
+        total += size
+        if chosen and total > MOST_BYTES:
+            break
+        chosen.append(pk)
+    return list(InboxBody.objects.filter(pk__in=chosen).order_by("pk"))
+
+
+def _finish(body: InboxBody, contents: Contents, applied: Applied, *, now: datetime) -> None:
+    """Mark a body as drained, with what was found in it; tell staff when something could not be used."""
+    hashes = [event.event_hash for _, event in contents.events]
+    new = applied.new.intersection(hashes)
+    # The same event in a later body is not new there.
+    applied.new -= new
+    QuarantinedEvent.objects.bulk_create(
+        QuarantinedEvent(body=body, place=place, fault=fault[:200]) for place, fault in contents.malformed
+    )
+    fault = contents.fault or "; ".join(f"event {place}: {fault}" for place, fault in contents.malformed)
+    InboxBody.objects.filter(pk=body.pk).update(
+        drained_at=now,
+        events=len(hashes),
+        new=len(new),
+        foreign=sum(found in applied.foreign for found in hashes),
+        fault=fault[:300],
+    )
     if fault:
-        logger.warning("webhook body %s: %s", body.pk, fault)
-    apply(events, now=now)
-    InboxBody.objects.filter(pk=body.pk).update(drained_at=now, fault=fault)
-    return True
+        logger.warning("webhook body %s: %s", body.pk, fault[:300])
+        alerts.tell(kind=Alert.Kind.UNREADABLE, subject=SUBJECT, words=_words(body, contents), now=now)
 
 
-def read(body: bytes, *, now: datetime) -> tuple[list[NormalEvent], str]:
-    """The events of one body, and in words what of it could not be read ('' when all could)."""
-    try:
-        items = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return [], "not JSON"
-    if not isinstance(items, list):
-        return [], "not a list of events"
-    events, faults = [], []
-    for place, item in enumerate(items):
-        try:
-            events.append(normalise(item, now=now))
-        except Malformed as exc:
-            faults.append(f"event {place}: {exc}")
-    return events, "; ".join(faults)[:300]
+def _words(body: InboxBody, contents: Contents) -> str:
+    what = contents.fault or f"events that can't be used: {len(contents.malformed)}"
+    return (
+        f"SendGrid signed a report that could not be used in full (body {body.pk}; {what}). "
+        "Everything else in it was applied, and the report is kept as it came. Tell whoever looks after this system."
+    )

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.http import HttpRequest, UnreadablePostError
 from django.test import Client
 
 from mailer import env
+from mailer.api import webhooks
 from mailer.api.webhooks import LONGEST_BODY
-from mailer.tracking.models import InboxBody
+from mailer.tracking.models import InboxBody, RefusedPost
+from mailer.tracking.refusals import Tally
 from tests.api.signed import TIMESTAMP, SigningProvider
 from tests.outages import read_only_database
+from tests.people import NOW
 
 BODY = b'[{"event":"delivered","sg_event_id":"a"}]\r\n'
 
@@ -92,3 +97,42 @@ def test_what_could_not_be_stored_is_asked_for_again(outside: Client, provider: 
         answer = provider.post(outside, BODY)
     assert answer.status_code == 503
     assert answer["Retry-After"]
+
+
+def test_refused_posts_are_counted_and_nothing_else_is_kept(
+    outside: Client, provider: SigningProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhooks, "_refused", Tally())
+    for _ in range(3):
+        assert SigningProvider().post(outside, BODY).status_code == 401
+    # Written at once, and then now and then: a flood must not keep the database busy.
+    assert RefusedPost.objects.get().times == 1
+    assert not InboxBody.objects.exists()
+
+
+def test_refused_posts_add_up_in_between(db: None) -> None:
+    tally = Tally()
+    for second in (0, 1, 2, 6, 12):
+        tally.count(now=NOW + timedelta(seconds=second))
+    assert RefusedPost.objects.get().times == 5
+
+
+def test_what_cannot_be_counted_is_refused_all_the_same(outside: Client, provider: SigningProvider) -> None:
+    with read_only_database():
+        assert SigningProvider().post(outside, BODY).status_code == 401
+
+
+def test_a_length_that_is_announced_too_long_is_not_read(outside: Client, provider: SigningProvider) -> None:
+    answer = outside.generic("POST", "/hooks/sendgrid", BODY, CONTENT_LENGTH=str(LONGEST_BODY + 1))
+    assert answer.status_code == 413
+
+
+def test_a_sender_that_goes_away_is_no_fault_of_ours(
+    outside: Client, provider: SigningProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> bytes:
+        raise UnreadablePostError
+
+    monkeypatch.setattr(HttpRequest, "read", broken)
+    assert provider.post(outside, BODY).status_code == 408
+    assert not InboxBody.objects.exists()

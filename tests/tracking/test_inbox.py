@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from itertools import permutations
-from typing import Any
 
 import orjson
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from mailer.accounts.models import Staff
 from mailer.campaigns.models import Campaign
 from mailer.content.models import Society
-from mailer.deliveries.models import Batch, BatchAttempt, Delivery
+from mailer.deliveries.models import BatchAttempt, Delivery
 from mailer.deliveries.queries import flags_of, states_of
 from mailer.deliveries.start import start_campaign
 from mailer.deliveries.states import Fate
@@ -21,6 +20,7 @@ from mailer.tracking import inbox
 from mailer.tracking.models import Event, InboxBody
 from tests.deliveries.sending import Post, copies, start
 from tests.people import NOW, make_campaign, schedule
+from tests.tracking.stories import event, post
 
 
 @pytest.fixture
@@ -28,22 +28,6 @@ def sent(ada: Staff, society: Society) -> Campaign:
     campaign = start(ada, members=4)
     Post().send_all()
     return campaign
-
-
-def event(copy: Delivery, name: str, **more: Any) -> dict[str, Any]:
-    batch = Batch.objects.get(campaign=copy.campaign_id, first__lte=copy.ordinal, last__gte=copy.ordinal)
-    said = {
-        "event": name,
-        "email": copy.address,
-        "timestamp": NOW.timestamp(),
-        "sg_event_id": f"{name}-{copy.pk}-{more}",
-    }
-    return {**said, "rid": str(copy.pk), "cid": str(copy.campaign_id), "bid": str(batch.pk), "att": "1", **more}
-
-
-def post(*events: object) -> None:
-    inbox.receive(body=orjson.dumps(list(events)), now=NOW)
-    inbox.drain(now=NOW)
 
 
 def test_a_body_waits_until_it_is_drained(sent: Campaign) -> None:
@@ -97,13 +81,6 @@ def test_one_bad_event_does_not_cost_its_neighbours(sent: Campaign) -> None:
     assert InboxBody.objects.get().fault == "event 1: no event name; event 2: not an object"
 
 
-@pytest.mark.parametrize("body", [b"", b"null", b"{}", b"[", b"\xff\xfe", b'"x"'])
-def test_signed_garbage_is_kept_with_its_fault(sent: Campaign, body: bytes) -> None:
-    inbox.receive(body=body, now=NOW)
-    assert inbox.drain(now=NOW) == 1
-    assert InboxBody.objects.get().fault in {"not JSON", "not a list of events"}
-
-
 def test_a_hard_bounce_suppresses_the_address(sent: Campaign) -> None:
     copy = copies(sent)[0]
     post(event(copy, "bounce", type="bounce", bounce_classification="Invalid Address", reason="550 no such user"))
@@ -141,7 +118,7 @@ def test_a_late_bounce_is_not_blamed_on_a_copy_that_still_waits(sent: Campaign, 
 
 def test_complaints_and_unsubscribes_are_obeyed(sent: Campaign) -> None:
     one, two, *_ = copies(sent)
-    post(event(one, "spamreport"), event(two, "unsubscribe"))
+    post(event(one, "spamreport"), event(two, "group_unsubscribe"))
     assert Suppression.objects.get().reason == Suppression.Reason.COMPLAINT
     choice = TopicChoice.objects.get()
     assert (choice.member_id, choice.subscribed) == (two.member_id, False)

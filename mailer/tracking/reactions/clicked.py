@@ -1,11 +1,9 @@
-"""A click on a link of the letter."""
+"""A click says that a link was followed, by a person or by a gateway that looks ahead: see ``readers``."""
 
 from __future__ import annotations
 
-from mailer.deliveries.states import Flag
-from mailer.tracking.events import NormalEvent
+from typing import Final
 
+from mailer.tracking.reactions.reaction import Reaction
 
-def flags(event: NormalEvent) -> int:
-    del event
-    return Flag.CLICKED
+REACTION: Final = Reaction()

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
+from mailer.deliveries.states import Flag
 from mailer.members.models import Suppression
-from mailer.members.services import suppress
 from mailer.tracking.events import NormalEvent
+from mailer.tracking.reactions.reaction import Reaction
+from mailer.tracking.suppressing import suppress_all
 
 
 def react(events: Sequence[NormalEvent], now: datetime) -> None:
-    for event in events:
-        if event.address_hash:
-            suppress(
-                address_hash=event.address_hash,
-                reason=Suppression.Reason.COMPLAINT,
-                source="provider event",
-                now=now,
-            )
+    del now
+    suppress_all((event, Suppression.Reason.COMPLAINT) for event in events)
+
+
+REACTION: Final = Reaction(flag=Flag.COMPLAINED, effect=react)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from mailer.deliveries.states import Fate
 from mailer.members.models import Suppression
-from mailer.members.services import suppress
 from mailer.tracking.events import NormalEvent
+from mailer.tracking.reactions.reaction import Reaction
+from mailer.tracking.suppressing import suppress_all
 
 ON_A_LIST: Final = {
     "Bounced Address": Suppression.Reason.HARD_BOUNCE,
@@ -19,9 +21,9 @@ ON_A_LIST: Final = {
 
 
 def react(events: Sequence[NormalEvent], now: datetime) -> None:
-    for event in events:
-        reason = ON_A_LIST.get(str(event.detail.get("reason")))
-        if reason is not None and event.address_hash:
-            suppress(
-                address_hash=event.address_hash, reason=reason, source="provider event", now=now, note=event.words[:250]
-            )
+    del now
+    told = ((event, ON_A_LIST.get(str(event.detail.get("reason")))) for event in events)
+    suppress_all((event, reason) for event, reason in told if reason is not None)
+
+
+REACTION: Final = Reaction(fate=Fate.DROPPED, effect=react)

@@ -1,10 +1,9 @@
-"""An open says that a picture was fetched. Where the provider knows that a machine did, we say so."""
+"""An open says that a picture was fetched. Who fetched it is judged from all that is known: see ``readers``."""
 
 from __future__ import annotations
 
-from mailer.deliveries.states import Flag
-from mailer.tracking.events import NormalEvent
+from typing import Final
 
+from mailer.tracking.reactions.reaction import Reaction
 
-def flags(event: NormalEvent) -> int:
-    return Flag.MACHINE_OPENED if event.machine else Flag.OPENED
+REACTION: Final = Reaction()

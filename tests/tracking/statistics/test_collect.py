@@ -78,9 +78,9 @@ def test_one_open_by_a_person_makes_it_a_persons(sent: Campaign, numbers: Iterat
 
 def test_links_by_clicks_with_their_place(sent: Campaign, numbers: Iterator[int]) -> None:
     first, second, *_ = copies(sent)
-    place = {"url_offset": {"index": 2, "type": "html"}}
+    place = {"index": 2, "type": "html"}
     for copy, machine in [(first, False), (first, False), (second, True)]:
-        report(copy, "clicked", numbers, machine=machine, url=SHOP, **place)
+        report(copy, "clicked", numbers, machine=machine, url=SHOP, url_offset=place)
     report(first, "clicked", numbers, machine=None, url=HOME)
     assert collect(sent.pk).links == (
         LinkFigures(SHOP, 2, 3, Readers(person=1, machine=1)),
