@@ -12,15 +12,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Max, QuerySet
 
-from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
 from mailer.deliveries.models import Batch, BatchAttempt
 from mailer.deliveries.states import BATCH_TRANSITIONS, BatchState
 
 REASON_LENGTH = 500
+
+# One statement that also tells what it took. The state must be a condition on the row itself, not inside
+# a joined subquery: PostgreSQL asks only the row's own conditions again after waiting for another worker's update.
+TAKE = f"""
+UPDATE deliveries_batch
+SET state = '{BatchState.CLAIMED}', attempt = attempt + 1, owner = %s, lease_until = %s, reason = ''
+WHERE id = %s AND state = '{BatchState.PLANNED}' AND not_before <= %s
+  AND campaign_id IN (SELECT id FROM campaigns_campaign WHERE state = '{State.SENDING}')
+RETURNING campaign_id, attempt
+"""  # noqa: S608 - the names of states
 
 
 @dataclass(frozen=True)
@@ -44,26 +53,11 @@ def _fenced(claim: Claim, verb: str) -> QuerySet[Batch]:
 
 def take(*, batch_id: int, owner: str, now: datetime, lease: float) -> Claim | None:
     """Claim a batch that is due, of a campaign that is being sent; None when there is nothing to claim."""
-    # The state must be a condition on the row itself, not inside a joined subquery: PostgreSQL asks
-    # only the row's own conditions again after waiting for another worker's update.
-    due = Batch.objects.filter(
-        pk=batch_id,
-        state=BatchState.PLANNED,
-        not_before__lte=now,
-        campaign_id__in=Campaign.objects.filter(state=State.SENDING).values("pk"),
-    )
-    with transaction.atomic():
-        taken = due.update(
-            state=BatchState.CLAIMED,
-            attempt=F("attempt") + 1,
-            owner=owner,
-            lease_until=now + timedelta(seconds=lease),
-            reason="",
-        )
-        if not taken:
-            return None
-        batch = Batch.objects.only("campaign_id", "attempt").get(pk=batch_id)
-    return Claim(batch_id, batch.campaign_id, batch.attempt, owner)
+    until, moment = map(connection.ops.adapt_datetimefield_value, (now + timedelta(seconds=lease), now))
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [owner, until, batch_id, moment])
+        taken = cursor.fetchall()
+    return next((Claim(batch_id, campaign_id, attempt, owner) for campaign_id, attempt in taken), None)
 
 
 def begin_submitting(claim: Claim, *, copies: int, now: datetime, lease: float) -> bool:

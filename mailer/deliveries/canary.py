@@ -7,6 +7,7 @@ anything. At the tail of a campaign there is no later batch: the canary is one.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -19,6 +20,8 @@ from mailer.deliveries.states import BatchState
 from mailer.providers.port import Copy
 from mailer.rendering.skeleton import Part, Skeleton
 
+CANARY: Final = "canary-"
+"""With its batch's id it is the reference of a canary; those of copies are numbers."""
 _SUBJECT = "Delivery check"
 _TEXT = (
     "This is an automatic check by the society's mailer.\n\n"
@@ -44,7 +47,7 @@ def canary_copy(batch: Batch) -> Copy:
         name="",
         values={},
         unsubscribe_url=links_of(0).unsubscribe,
-        reference=f"canary-{batch.pk}",
+        reference=f"{CANARY}{batch.pk}",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import Enum, auto
 from functools import lru_cache
@@ -12,7 +12,7 @@ import orjson
 from django.db import connection, transaction
 from django.db.models import Case, F, Value, When
 
-from mailer.deliveries.links import Links, links_of
+from mailer.deliveries.links import FOLLOW, Links, links_of, signer, unsubscribe_mailto
 from mailer.deliveries.models import Batch, Delivery, StoredSkeleton
 from mailer.deliveries.states import Fate
 from mailer.members.models import Member, Topic
@@ -21,6 +21,7 @@ from mailer.providers.port import Copy
 from mailer.rendering.errors import UnrenderableValue
 from mailer.rendering.fields import merge_values
 from mailer.rendering.filters import longdate
+from mailer.rendering.following import FOLLOW_FIELD
 from mailer.rendering.recipient import Recipient
 from mailer.rendering.skeleton import Skeleton
 from mailer.segments.refusals import WORDS, Refusal, refusal, with_reachability
@@ -80,6 +81,17 @@ def _last_look(topic: Topic | None, today: date, *, default_on: bool) -> tuple[s
     return checked.order_by("deliveries__ordinal").values_list(*columns).query.sql_with_params()
 
 
+def within(domains: Collection[str], rows: list[Row]) -> list[Row]:
+    """Refuse whoever has an address of none of ``domains``; without any, everybody may be written to."""
+    if not domains:
+        return rows
+    outside = Refusal.NOT_ALLOWED.value
+    return [
+        row if row.refusal or row.address.rpartition("@")[2].lower() in domains else row._replace(refusal=outside)
+        for row in rows
+    ]
+
+
 def skip(rows: Sequence[Row], *, now: datetime) -> None:
     """Record that these members get no copy after all, each with the reason."""
     if not rows:
@@ -116,6 +128,14 @@ def _day_in_words(day: str) -> str:
     return longdate(day) if day else ""
 
 
+def values_of(person: Recipient, fields: Sequence[str], *, delivery_id: int) -> dict[str, str]:
+    """The merge values of one copy; in a letter that is followed, the token of its links is one of them."""
+    if FOLLOW_FIELD not in fields:
+        return merge_values(person, fields)
+    values = merge_values(person, [field for field in fields if field != FOLLOW_FIELD])
+    return {**values, FOLLOW_FIELD: signer(FOLLOW).sign(delivery_id)}
+
+
 def copy_of(row: Row, fields: Sequence[str]) -> Copy:
     """One recipient's copy.
 
@@ -124,13 +144,14 @@ def copy_of(row: Row, fields: Sequence[str]) -> Copy:
     """
     snapshot = orjson.loads(row.snapshot)
     links = links_of(row.delivery_id, snapshot.get("site", ""))
-    values = merge_values(recipient(snapshot, links), fields)
+    values = values_of(recipient(snapshot, links), fields, delivery_id=row.delivery_id)
     return Copy(
         address=row.address,
         name=f"{snapshot['given_name']} {snapshot['family_name']}".strip(),
         values=values,
         unsubscribe_url=links.unsubscribe,
         reference=str(row.delivery_id),
+        unsubscribe_mailto=unsubscribe_mailto(row.delivery_id),
     )
 
 

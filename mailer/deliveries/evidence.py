@@ -81,7 +81,7 @@ def evidence(campaign: Campaign, member: Member) -> Evidence:
         provider_reference=attempt.provider_reference if attempt else "",
         fate=Fate(delivery.fate).name.lower(),
         fate_at=delivery.fate_at,
-        message=exact_copy(delivery),
+        message=exact_copy(delivery, as_sent=True),
     )
 
 

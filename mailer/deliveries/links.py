@@ -9,11 +9,16 @@ from typing import NamedTuple
 from django.conf import settings
 
 from mailer import env
+from mailer.lib.mailbox_url import mailbox_of
 from mailer.lib.tokens import TokenSigner
 
 UNSUBSCRIBE = "unsubscribe"
 PREFERENCES = "preferences"
 VIEW_ONLINE = "view-online"
+MAIL_SUBJECT = "u-"
+"""Before the token in the subject of a mail that unsubscribes."""
+
+FOLLOW = "follow"
 PATHS = {UNSUBSCRIBE: "u", PREFERENCES: "p", VIEW_ONLINE: "v"}
 
 
@@ -41,6 +46,21 @@ def _door(start: str, key: TokenSigner) -> Callable[[int], str]:
 def url(purpose: str, delivery_id: int, site: str = "") -> str:
     """The address of one page about one delivery, at ``site`` or where the product is now."""
     return _doors(site or env.current().public_url)[purpose](delivery_id)
+
+
+def unsubscribe_mailto(delivery_id: int) -> str:
+    """Where programs that unsubscribe by mail write to; "" unless the mailer reads a mailbox with an address."""
+    address = _read_address(env.current())
+    return f"mailto:{address}?subject={MAIL_SUBJECT}{signer(UNSUBSCRIBE).sign(delivery_id)}" if address else ""
+
+
+@lru_cache(maxsize=2)
+def _read_address(said: env.Env) -> str:
+    """The address of the mailbox we read: the one that is set, or else the mailbox's own user."""
+    if not said.bounce_imap_url:
+        return ""
+    user = mailbox_of(said.bounce_imap_url).server.username
+    return said.unsubscribe_address or (user if "@" in user else "")
 
 
 def links_of(delivery_id: int, site: str = "") -> Links:

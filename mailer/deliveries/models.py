@@ -28,7 +28,8 @@ class StoredSkeleton(models.Model):
 
 
 class Delivery(models.Model):
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="deliveries")
+    # No index of its own: those below begin with it.
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="deliveries")
     ordinal = models.PositiveIntegerField(null=True, help_text="place among those who get a copy, from 1")
     address = models.CharField(max_length=254, blank=True)
@@ -57,14 +58,20 @@ class Delivery(models.Model):
                 name="ordinal_or_refusal",
             ),
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["address_hash"], name="delivery_address")]
+        # All but the first are for the questions of ``queries``: a campaign may have a million copies.
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["address_hash"], name="delivery_address"),
+            models.Index(fields=["campaign", "fate", "ordinal"], name="delivery_fate"),
+            models.Index(fields=["campaign", "flags"], condition=Q(flags__gt=0), name="delivery_flags"),
+            models.Index(fields=["campaign", "refusal"], condition=Q(refusal__gt=""), name="delivery_refusal"),
+        ]
 
     def __str__(self) -> str:
         return f"delivery {self.pk}"
 
 
 class Batch(models.Model):
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="batches")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="batches", db_index=False)
     number = models.PositiveIntegerField()
     first = models.PositiveIntegerField(help_text="first ordinal; 0 for a canary")
     last = models.PositiveIntegerField()
@@ -87,7 +94,10 @@ class Batch(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["campaign", "number"], name="batch_number"),
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["state", "not_before"], name="batch_due")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "not_before"], name="batch_due"),
+            models.Index(fields=["campaign", "first"], name="batch_range"),
+        ]
 
     def __str__(self) -> str:
         return f"batch {self.campaign_id}/{self.number}"

@@ -46,7 +46,8 @@ class Bucket:
 
 
 # All buckets or none: a batch that must wait for one takes nothing from the others. A batch larger
-# than a bucket waits until it is full and then leaves it in debt.
+# than a bucket waits until it is full and then leaves it in debt. A bucket filled later than now was
+# filled before the clock was set back: from now on it fills again.
 _TAKE: Final = """
 local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
@@ -56,7 +57,12 @@ for i, key in ipairs(KEYS) do
     local held = redis.call('HMGET', key, 'level', 'at')
     local level = limit
     if held[1] then
-        level = math.min(limit, tonumber(held[1]) + (now - tonumber(held[2])) * limit / seconds)
+        local at = tonumber(held[2])
+        if at > now then
+            redis.call('HSET', key, 'at', tostring(now))
+            at = now
+        end
+        level = math.min(limit, tonumber(held[1]) + (now - at) * limit / seconds)
     end
     levels[i] = level
     local needed = math.min(wanted, limit)

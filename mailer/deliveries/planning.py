@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Max, Min
@@ -53,10 +54,18 @@ class Sizes:
         return min(self.most, self.lanes.get(lane, self.most))
 
 
-def plan_batches(*, campaign_id: int, digests: Mapping[str, str], sizes: Sizes, timetable: Timetable) -> int:
+def plan_batches(
+    *,
+    campaign_id: int,
+    digests: Mapping[str, str],
+    sizes: Sizes,
+    timetable: Timetable,
+    followed: Mapping[str, str] = MappingProxyType({}),
+) -> int:
     """Cut the frozen audience into batches; returns how many.
 
-    ``digests`` names the stored skeleton of each variant key.
+    ``digests`` names the stored skeleton of each variant key; ``followed`` those for members who
+    allow to be followed, where these get another.
     """
     copies = Delivery.objects.filter(campaign=campaign_id, refusal="").order_by()
     groups = copies.values("variant", "tracked", "zone", "lane").annotate(first=Min("ordinal"), last=Max("ordinal"))
@@ -74,7 +83,7 @@ def plan_batches(*, campaign_id: int, digests: Mapping[str, str], sizes: Sizes, 
             variant=group["variant"],
             tracked=group["tracked"],
             lane=group["lane"],
-            skeleton_id=digests[group["variant"]],
+            skeleton_id=(followed if group["tracked"] else digests).get(group["variant"], digests[group["variant"]]),
             not_before=timetable.start_in(group["zone"]) + timetable.delay(place, len(ranges)),
         )
         for place, (group, first, last) in enumerate(ranges)

@@ -7,12 +7,14 @@ and two of them may run at once. Losing the broker costs one interval.
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mailer.audit.services import record
 from mailer.campaigns.models import Campaign
@@ -24,6 +26,8 @@ from mailer.deliveries.models import Batch, BatchAttempt, Heartbeat
 from mailer.deliveries.settling import Patience, Pipe, settle
 from mailer.deliveries.start import hold
 from mailer.deliveries.states import CLOSED, BatchState
+from mailer.deliveries.unreported import tell_unreported
+from mailer.deliveries.watch import PUMP, watched_since
 from mailer.jobs import Job, publish
 from mailer.lib.processes import machine_of, process_name
 from mailer.providers.port import Recalled
@@ -42,23 +46,43 @@ def nothing_recalled(batch_id: int, attempt: int) -> None:
 
 def pump(*, now: datetime, patience: Patience, pipe: Pipe, recall: Recall = nothing_recalled) -> None:
     """One stroke."""
-    Heartbeat.objects.update_or_create(process="worker", defaults={"at": now})
-    expire_claims(now=now, recall=recall, waits=functools.partial(_waits_for_its_machine, now, patience, pipe))
+    pipe = replace(pipe, since=watched_since(now=now, longest_gap=patience.longest_gap))
+    Heartbeat.objects.update_or_create(process=PUMP, defaults={"at": now})
+    waits = functools.partial(_waits_for_its_machine, now, patience, pipe)
+    expire_claims(now=now, recall=recall, waits=waits, longest=patience.lease * 2)
     settle(now=now, patience=patience, pipe=pipe)
     start_due(now=now, grace=patience.grace)
     guard(now=now)
+    tell_unreported(now=now, patience=patience, pipe=pipe)
     hint_due_batches(now=now)
     finish(now=now)
 
 
+def is_due(*, now: datetime, interval: float) -> bool:
+    """Whether it is time for a stroke: several beats, or hints that piled up, must not make it run without end."""
+    half = timedelta(seconds=interval / 2)
+    _, made = Heartbeat.objects.get_or_create(process="pump", defaults={"at": now})
+    others = Heartbeat.objects.filter(process="pump").exclude(at__range=(now - half, now + half))
+    return made or bool(others.update(at=now))
+
+
 def expire_claims(
-    *, now: datetime, recall: Recall = nothing_recalled, waits: Callable[[Batch], bool] = lambda _: False
+    *,
+    now: datetime,
+    recall: Recall = nothing_recalled,
+    waits: Callable[[Batch], bool] = lambda _: False,
+    longest: float = math.inf,
 ) -> None:
     """Give up leases that ended. Before submitting nothing had left; after it, only a journal may know.
 
-    ``waits`` says of a batch whose journal is not here that it may still turn up.
+    Args:
+        waits: says of a batch whose journal is not here that it may still turn up.
+        longest: seconds; a lease that ends later was given before the clock was set back.
     """
-    expired = Batch.objects.filter(lease_until__lte=now)
+    over = Q(lease_until__lte=now)
+    if math.isfinite(longest):
+        over |= Q(lease_until__gt=now + timedelta(seconds=longest))
+    expired = Batch.objects.filter(over)
     expired.filter(state=BatchState.CLAIMED).update(state=BatchState.PLANNED, lease_until=None)
     for batch in expired.filter(state=BatchState.SUBMITTING).select_related("campaign"):
         given_up = expired.filter(pk=batch.pk, attempt=batch.attempt, state=BatchState.SUBMITTING)

@@ -17,7 +17,7 @@ from mailer.content.services import society
 from mailer.deliveries import batches, partial
 from mailer.deliveries.batches import Claim
 from mailer.deliveries.canary import canary_copy
-from mailer.deliveries.copies import copies_of, due_rows, skeleton, skip
+from mailer.deliveries.copies import copies_of, due_rows, skeleton, skip, within
 from mailer.deliveries.hints import hint_next
 from mailer.deliveries.models import Batch, Delivery
 from mailer.deliveries.pace import Pace, Unlimited
@@ -47,12 +47,16 @@ LONGEST_PAUSE = 300.0
 
 @dataclass(frozen=True)
 class Dispatch:
-    """What sending needs from outside: the carrier, the clock, how long a claim lasts (seconds), the pace."""
+    """What sending needs from outside: the carrier, the clock, how long a claim lasts (seconds), the pace.
+
+    ``only_to`` are the domains that may be written to; none: all.
+    """
 
     provider: Provider
     clock: Callable[[], datetime]
     lease: float
     pace: Pace = field(default_factory=Unlimited)
+    only_to: frozenset[str] = frozenset()
 
 
 def send_batch(*, batch_id: int, owner: str, dispatch: Dispatch) -> None:
@@ -111,7 +115,7 @@ def _consignment(batch: Batch, dispatch: Dispatch) -> Consignment:
 
 def _copies(batch: Batch, fields: tuple[str, ...], dispatch: Dispatch) -> list[Copy]:
     now = dispatch.clock()
-    rows = due_rows(batch, today=now.date())
+    rows = within(dispatch.only_to, due_rows(batch, today=now.date()))
     copies, unrenderable = copies_of([row for row in rows if not row.refusal], fields)
     skip([*(row for row in rows if row.refusal), *unrenderable], now=now)
     return copies

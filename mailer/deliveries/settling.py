@@ -3,12 +3,14 @@
 Evidence: any event that carries this batch and this attempt proves that it was accepted.
 
 Silence proves absence only when all of this holds:
-- ``settle_after`` seconds have passed since it was submitted, beyond the lease;
+- ``settle_after`` seconds have passed since it was submitted, beyond the lease, and the pump has
+  looked all that time (see ``watch``);
 - not one event for it has come, and every event that has come has been looked at;
 - a request submitted LATER was accepted and has events, so the way back is alive;
 - no accepted request that is older than ``settle_after`` is still without events, so the way back
   is not merely slow for some.
-Then, and only then, it is sent again. What is not settled in ``park_after`` seconds is parked for a
+Then, and only then, it is sent again; but what the provider answers with an error three times in a
+row is parked with that reason. What is not settled in ``park_after`` seconds is parked, too, for a
 person, with the names.
 """
 
@@ -17,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from django.db import transaction
 from django.db.models import F
@@ -27,23 +30,34 @@ from mailer.audit.services import record
 from mailer.campaigns.transitions import require
 from mailer.deliveries.canary import send_canary
 from mailer.deliveries.models import Batch, BatchAttempt
+from mailer.deliveries.sending import MOST_STRIKES
 from mailer.deliveries.states import BatchState
 
 # How far back accepted requests still say something about the way back.
 WITNESS_WINDOW = timedelta(hours=24)
+ALWAYS_FAILS = (
+    f"The provider answered with an error {MOST_STRIKES} times in a row, while others went out, "
+    "and its reports prove that it took nothing. Nobody has this part of the letter yet."
+)
 
 
 @dataclass(frozen=True)
 class Patience:
     """Seconds: how long silence must last to mean something, and when a person is asked.
 
-    ``grace`` is how late a campaign may start by itself.
+    ``grace`` is how late a campaign may start by itself, ``pump_interval`` how often the pump looks.
     """
 
     lease: float
     settle_after: float
     park_after: float
     grace: float = 14_400
+    pump_interval: float = 5
+
+    @property
+    def longest_gap(self) -> float:
+        """Seconds between two looks after which silence no longer counts."""
+        return max(self.settle_after / 2, self.pump_interval * 3)
 
 
 @dataclass(frozen=True)
@@ -54,14 +68,20 @@ class Pipe:
         reports_events: the provider tells at all what became of its messages.
         drained: everything it has told us so far has been looked at.
         silent: providers of which no events come, by the name that campaigns give them.
+        since: so long somebody has listened without a break; None: always.
     """
 
     reports_events: bool
     drained: bool
     silent: frozenset[str] = frozenset()
+    since: datetime | None = None
 
     def reports(self, batch: Batch) -> bool:
         return self.reports_events and batch.campaign.provider not in self.silent
+
+    def listened_from(self, at: datetime) -> datetime:
+        """From when on silence about what happened ``at`` counts."""
+        return max(at, self.since) if self.since else at
 
 
 @dataclass(frozen=True)
@@ -96,10 +116,19 @@ def settle(*, now: datetime, patience: Patience, pipe: Pipe) -> None:
         if attempt.events:
             # Its event was drained at the moment in which it fell into doubt.
             _accept(batch.pk, batch.attempt, now=now)
-        elif not pipe.reports(batch) or (batch.doubt_since or now) <= now - timedelta(seconds=patience.park_after):
+        elif not pipe.reports(batch) or _is_too_long(batch, now=now, patience=patience, pipe=pipe):
             _park(batch, reports_events=pipe.reports(batch))
-        elif pipe.drained and attempt.submitted_at <= now - timedelta(seconds=patience.lease + patience.settle_after):
+        elif pipe.drained and _is_silent_for_long(attempt, now=now, patience=patience, pipe=pipe):
             _weigh_silence(batch, attempt, now=now, patience=patience, silent=pipe.silent)
+
+
+def _is_too_long(batch: Batch, *, now: datetime, patience: Patience, pipe: Pipe) -> bool:
+    return pipe.listened_from(batch.doubt_since or now) <= now - timedelta(seconds=patience.park_after)
+
+
+def _is_silent_for_long(attempt: BatchAttempt, *, now: datetime, patience: Patience, pipe: Pipe) -> bool:
+    enough = timedelta(seconds=patience.lease + patience.settle_after)
+    return pipe.listened_from(attempt.submitted_at) <= now - enough
 
 
 def _park(batch: Batch, *, reports_events: bool) -> None:
@@ -120,22 +149,34 @@ def _weigh_silence(
     accepted = accepted.exclude(batch__campaign__provider__in=silent)
     if accepted.filter(events=0, submitted_at__lte=now - timedelta(seconds=patience.settle_after)).exists():
         return
-    if accepted.filter(events__gt=0, submitted_at__gt=attempt.submitted_at).exists():
+    # The order of the rows is that of time, also when the clock was set back between two of them.
+    later = accepted.filter(pk__gt=attempt.pk)
+    if later.filter(events__gt=0).exists():
         _resend(batch, now=now)
-    elif not accepted.filter(submitted_at__gt=attempt.submitted_at).exists():
+    elif not later.exists():
         send_canary(campaign_id=batch.campaign_id, now=now)
 
 
 @transaction.atomic
 def _resend(batch: Batch, *, now: datetime) -> None:
-    """Proven absent: plan it again."""
+    """Proven absent: plan it again, unless that has come to nothing too often."""
     # Locked first: an event that is just being counted is waited for, and then seen.
     attempt = BatchAttempt.objects.select_for_update().get(batch=batch, attempt=batch.attempt)
     if attempt.events:
         return
     in_doubt = Batch.objects.filter(pk=batch.pk, attempt=batch.attempt, state=BatchState.IN_DOUBT)
-    if in_doubt.update(state=BatchState.PLANNED, not_before=now, doubt_since=None, reason=""):
+    if _always_fails(batch):
+        moved = in_doubt.update(state=BatchState.PARKED, reason=f"{batch.reason} {ALWAYS_FAILS}".strip()[:500])
+    else:
+        moved = in_doubt.update(state=BatchState.PLANNED, not_before=now, doubt_since=None, reason="")
+    if moved:
         BatchAttempt.objects.filter(pk=attempt.pk).update(outcome="absent", done_at=now)
+
+
+def _always_fails(batch: Batch) -> bool:
+    """The provider itself answered with an error, each of the last times; a cut connection says nothing of the kind."""
+    latest = list(batch.attempts.order_by("-attempt").values_list("status", flat=True)[:MOST_STRIKES])
+    return len(latest) == MOST_STRIKES and all(status >= HTTPStatus.INTERNAL_SERVER_ERROR for status in latest)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ A campaign that can't start is held with the reason, and nothing of it is kept o
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -18,21 +18,24 @@ from mailer.audit.services import record
 from mailer.campaigns.errors import CampaignError, Forbidden
 from mailer.campaigns.letters import compile_variants, fingerprint, prove
 from mailer.campaigns.models import Campaign
-from mailer.campaigns.transitions import transition
 from mailer.campaigns.states import State
+from mailer.campaigns.transitions import transition
 from mailer.content import registry
 from mailer.content.services import SocietyMissing, society
+from mailer.deliveries.capping import at_the_cap
 from mailer.deliveries.copies import recipient
+from mailer.deliveries.following import NOT_FOLLOWED, Following, followed_letters
 from mailer.deliveries.freeze import CountsDisagree, freeze
 from mailer.deliveries.hints import hint_due_batches
 from mailer.deliveries.links import links_of
 from mailer.deliveries.missed import missed_by
-from mailer.deliveries.models import Delivery, StoredSkeleton
+from mailer.deliveries.models import Batch, Delivery, StoredSkeleton
 from mailer.deliveries.planning import Sizes, Timetable, plan_batches
 from mailer.rendering.fields import merge_values
 from mailer.rendering.skeleton import Skeleton
 from mailer.segments.audience import AudienceSpec, audience, variant_keys
-from mailer.segments.rules import RuleRefused
+from mailer.segments.queries import version_of
+from mailer.segments.tree import RuleRefused
 
 logger = logging.getLogger(__name__)
 
@@ -48,14 +51,22 @@ class _AudienceMoved(Exception):
 
 
 def audience_spec(campaign: Campaign, *, now: datetime, lanes: Sequence[str] = ()) -> AudienceSpec:
+    """Everything that decides who gets it, as it stands at ``now``.
+
+    Raises:
+        SocietyMissing: nobody has said whose letters these are.
+    """
+    row = society()
     return AudienceSpec(
         rule=campaign.segment.rule if campaign.segment else {},
         topic=campaign.topic,
         variants=registry.get(campaign.content_type).variants,
         today=now.date(),
-        home_zone=society().time_zone if campaign.local_clock else "",
+        home_zone=row.time_zone if campaign.local_clock else "",
         lanes=lanes,
         among=missed_by(campaign.follow_up_of_id) if campaign.follow_up_of_id else None,
+        excluded=tuple(campaign.excluded.order_by("pk").values_list("rule", flat=True)),
+        capped=at_the_cap(letters=row.cap_letters, days=row.cap_days, now=now),
     )
 
 
@@ -70,12 +81,14 @@ def start_campaign(
     batch_size: int,
     cooling_off: float = 0.0,
     lanes: Mapping[str, int] | None = None,
+    following: Following = NOT_FOLLOWED,
 ) -> None:
     """Start it if it is scheduled and due; does nothing otherwise.
 
     Args:
         cooling_off: seconds in which everything is planned and nothing leaves, so that it can be stopped.
         lanes: domains with a pace of their own, and the most copies one of their batches may have.
+        following: what differs for members who allow to be followed.
     """
     campaign = Campaign.objects.select_related("segment", "topic").get(pk=campaign_id)
     if campaign.state != State.SCHEDULED or campaign.scheduled_for is None or campaign.scheduled_for > now:
@@ -88,8 +101,14 @@ def start_campaign(
         for key, letter in letters.items():
             prove(campaign, letter, real_values(spec, key, letter.skeleton.fields))
         skeletons = {key: letter.skeleton for key, letter in letters.items()}
-        plan = partial(plan_batches, sizes=sizes, timetable=timetable_of(campaign, now=now, cooling_off=cooling_off))
-        _freeze(campaign, spec, skeletons, plan, now=now)
+        followed = followed_letters(campaign, skeletons, following)
+        plan = partial(
+            plan_batches,
+            sizes=sizes,
+            timetable=timetable_of(campaign, now=now, cooling_off=cooling_off),
+            followed={key: letter.digest for key, letter in followed.items()},
+        )
+        _freeze(campaign, spec, skeletons, plan, now=now, others=followed.values())
     except _AudienceMoved:
         logger.info("campaign %s: the audience moved while it was compiled; the pump starts it again", campaign.pk)
     except Forbidden:
@@ -122,7 +141,13 @@ def hold(campaign: Campaign, *, reason: str) -> None:
 
 @transaction.atomic
 def _freeze(
-    campaign: Campaign, spec: AudienceSpec, skeletons: Mapping[str, Skeleton], plan: Plan, *, now: datetime
+    campaign: Campaign,
+    spec: AudienceSpec,
+    skeletons: Mapping[str, Skeleton],
+    plan: Plan,
+    *,
+    now: datetime,
+    others: Iterable[Skeleton] = (),
 ) -> None:
     # Whoever comes second waits here, and then finds that the campaign is no longer scheduled.
     if not Campaign.objects.select_for_update().filter(pk=campaign.pk, state=State.SCHEDULED).exists():
@@ -131,11 +156,19 @@ def _freeze(
     copies = Delivery.objects.filter(campaign=campaign, refusal="")
     if set(copies.order_by().values_list("variant", flat=True).distinct()) - set(skeletons):
         raise _AudienceMoved
-    for letter in skeletons.values():
+    for letter in (*skeletons.values(), *others):
         StoredSkeleton.objects.get_or_create(digest=letter.digest, defaults={"body": letter.to_json()})
     digests = {key: letter.digest for key, letter in skeletons.items()}
     plan(campaign_id=campaign.pk, digests=digests)
-    transition(campaign, "start", started_at=now, in_segment=frozen.segment, in_audience=frozen.copies, trouble="")
+    transition(
+        campaign,
+        "start",
+        started_at=now,
+        in_segment=frozen.segment,
+        in_audience=frozen.copies,
+        segment_version=version_of(campaign.segment),
+        trouble="",
+    )
     record(
         actor="dispatch",
         action="campaign.started",
@@ -147,5 +180,6 @@ def _freeze(
 def _after_freeze(*, now: datetime) -> None:
     """Fresh statistics (without them PostgreSQL plans the range scans badly), then the first hints."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE deliveries_delivery")
+        for table in (Delivery, Batch):
+            cursor.execute(f"ANALYZE {table._meta.db_table}")
     hint_due_batches(now=now)

@@ -61,10 +61,11 @@ class Fate(models.IntegerChoices):
 
 
 class Flag(models.IntegerChoices):
-    """What else is known about a copy; bits that are only ever added."""
+    """What else is known about a copy. Opens and clicks are judged anew as more is known; the others stay."""
 
     OPENED = 1, "opened"
     MACHINE_OPENED = 2, "opened by a machine"
     CLICKED = 4, "clicked"
     COMPLAINED = 8, "complained"
     UNSUBSCRIBED = 16, "unsubscribed"
+    MACHINE_CLICKED = 32, "clicked by a machine"

@@ -30,6 +30,7 @@ FLAGS: Final = {
     Flag.OPENED: "The letter was opened.",
     Flag.MACHINE_OPENED: "A machine fetched the letter's pictures; that says nothing about a person.",
     Flag.CLICKED: "A link in the letter was followed.",
+    Flag.MACHINE_CLICKED: "A machine followed links of the letter; that says nothing about a person.",
     Flag.COMPLAINED: "The member reported the letter as spam.",
     Flag.UNSUBSCRIBED: "The member unsubscribed with this letter.",
 }
@@ -68,7 +69,8 @@ def story(campaign: Campaign, member: Member) -> list[Told]:
         words = WORDS[Refusal(delivery.refusal)]
         return [Told(campaign.started_at, f"The audience was fixed. This member {words}, so no copy was made.")]
     batch = batch_of(delivery)
-    planned = f"The audience was fixed. A copy to {delivery.address} was planned, in batch {batch.number}."
+    where = delivery.address or "an address since erased"
+    planned = f"The audience was fixed. A copy to {where} was planned, in batch {batch.number}."
     dated = [Told(campaign.started_at, planned), *_attempts(delivery, batch), *_fate(delivery)]
     dated.sort(key=lambda told: told.at.timestamp() if told.at else 0)
     return [*dated, *_now(campaign, delivery, batch), *_flags(delivery)]

@@ -30,15 +30,20 @@ class Sender:
     reply_to: str
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, as ``Recipient``: one is made for every copy.
+@dataclass(slots=True)
 class Copy:
-    """One recipient's copy: where it goes, its merge values, and our opaque reference for it."""
+    """One recipient's copy: where it goes, its merge values, and our opaque reference for it.
+
+    ``unsubscribe_mailto`` is a ``mailto:`` address for programs that unsubscribe by mail, or "".
+    """
 
     address: str
     name: str
     values: Mapping[str, str]
     unsubscribe_url: str
     reference: str
+    unsubscribe_mailto: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,8 @@ class Consignment:
     Attributes:
         arguments: come back with every event; opaque ids only, never personal data.
         stream: the kind of mail, for the provider's own statistics.
-        list_id: RFC 2919 identifier, without brackets.
+        list_id: RFC 2919 identifier, without brackets; "" for what is no list mail and so has nothing to
+            unsubscribe from.
     """
 
     skeleton: Skeleton

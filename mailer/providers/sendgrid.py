@@ -8,9 +8,9 @@ connection a call and has no time limit).
 from __future__ import annotations
 
 import math
+import random
 import re
 import time
-from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
@@ -34,11 +34,13 @@ from mailer.providers.port import (
 )
 from mailer.providers.wire import NotAscii, ascii_address
 from mailer.rendering.errors import UnrenderableValue
+from mailer.rendering.mime_head import ways_out
 from mailer.rendering.sendgrid_form import SendGridForm
 
 _CULPRIT: Final = re.compile(r"^personalizations\.(\d+)\.")
 _NOT_IN_NAMES: Final = str.maketrans({",": " ", ";": " "})
 _LONGEST_WAIT: Final = 3600.0
+_JITTER: Final = 1.0
 # Only this is success: 200 is the answer of the validation-only mode, and a redirect is no answer at all.
 ACCEPTED: Final = 202
 
@@ -89,36 +91,45 @@ def request_body(consignment: Consignment) -> dict[str, Any]:
         "subject": form.subject,
         "content": [{"type": "text/plain", "value": form.text}, {"type": "text/html", "value": form.html}],
         "categories": [consignment.stream],
-        "headers": {"List-Id": f"<{consignment.list_id}>", "Precedence": "bulk"},
+        "headers": _shared_headers(consignment.list_id),
         "tracking_settings": {
             "click_tracking": {"enable": consignment.tracked, "enable_text": False},
             "open_tracking": {"enable": consignment.tracked},
             "subscription_tracking": {"enable": False},
         },
         "personalizations": [
-            _personalization(index, copy, form, consignment.arguments) for index, copy in enumerate(consignment.copies)
+            _personalization(index, copy, form, consignment) for index, copy in enumerate(consignment.copies)
         ],
     }
 
 
-def _personalization(index: int, copy: Copy, form: SendGridForm, arguments: Mapping[str, str]) -> dict[str, Any]:
+def _shared_headers(list_id: str) -> dict[str, str]:
+    if not list_id:
+        return {"Auto-Submitted": "auto-generated"}
+    return {"List-Id": f"<{list_id}>", "Precedence": "bulk"}
+
+
+def _personalization(index: int, copy: Copy, form: SendGridForm, consignment: Consignment) -> dict[str, Any]:
     try:
         recipient = {"email": ascii_address(copy.address)}
         substitutions = form.substitutions(copy.values)
+        ways = ways_out(copy.unsubscribe_url, copy.unsubscribe_mailto) if consignment.list_id else ""
     except (NotAscii, UnrenderableValue) as exc:
         raise BadCopy(index, str(exc)) from exc
     if name := _sendable_name(copy.name):
         recipient["name"] = name
-    return {
+    personalization = {
         "to": [recipient],
         "substitutions": substitutions,
         # No substitution happens in headers and arguments: they carry the final values.
-        "headers": {
-            "List-Unsubscribe": f"<{copy.unsubscribe_url}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
-        "custom_args": {**arguments, "rid": copy.reference},
+        "custom_args": {**consignment.arguments, "rid": copy.reference},
     }
+    if ways:
+        personalization["headers"] = {
+            "List-Unsubscribe": ways,
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    return personalization
 
 
 def _sendable_name(name: str) -> str:
@@ -172,9 +183,11 @@ def _reason(answer: Answer) -> str:
 
 
 def _seconds_until_reset(answer: Answer) -> float | None:
-    """``X-RateLimit-Reset`` is a unix time; None when it is missing or nonsense."""
+    """``X-RateLimit-Reset`` is a unix time; None when it is missing or nonsense. Not all come back at once."""
     try:
         reset = float(answer.header("X-RateLimit-Reset"))
     except ValueError:
         return None
-    return min(max(reset - time.time(), 1.0), _LONGEST_WAIT) if math.isfinite(reset) else None
+    if not math.isfinite(reset):
+        return None
+    return min(max(reset - time.time(), 1.0), _LONGEST_WAIT) + random.uniform(0, _JITTER)

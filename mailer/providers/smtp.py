@@ -131,6 +131,7 @@ class Smtp:
             name=copy.name,
             address=with_ascii_domain(copy.address),
             unsubscribe_url=copy.unsubscribe_url,
+            unsubscribe_mailto=copy.unsubscribe_mailto,
             message_id=f"{copy.reference}.{attempt}.{letter}@{head.sender.rpartition('@')[2]}",
         )
         body = partial(_form(_ByDigest(consignment.skeleton)).message, copy.values, envelope)

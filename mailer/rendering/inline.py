@@ -9,7 +9,9 @@ import logging
 import os
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from threading import Lock
+from typing import Any
 
 from lxml import etree
 
@@ -28,6 +30,14 @@ _CSS_BLOCKS = re.compile(r"(?P<prelude>[^{};]*)(?P<mark>[{};])")
 _MEASURED_ATTRIBUTE = re.compile(r"\[\s*(?:href|src|alt|title|aria-label|summary)\s*[~|^$*]?=", re.IGNORECASE)
 # premailer keeps parsed style sheets and changes them while it works.
 _ONE_AT_A_TIME = Lock()
+_SETTINGS: dict[str, Any] = {
+    "allow_network": False,
+    "strip_important": False,
+    "disable_validation": True,
+    "cssutils_logging_level": logging.CRITICAL,
+    "disable_basic_attributes": ["width", "height"],
+    "keep_style_tags": False,
+}
 
 
 def inline_css(html: str) -> str:
@@ -65,16 +75,23 @@ def refuse_unsafe_text(text: str) -> None:
         )
 
 
+class _Inliner(Premailer):  # type: ignore[misc] # the package ships no types
+    """premailer, which works out the rules of a style sheet once and not once a variant."""
+
+    def _parse_style_rules(self, css_body: str, ruleset_index: int) -> tuple[list[object], list[object]]:
+        rules, leftover = _rules_to_apply(css_body, ruleset_index)
+        return list(rules), list(leftover)
+
+
+@lru_cache(maxsize=64)
+def _rules_to_apply(css_body: str, ruleset_index: int) -> tuple[tuple[object, ...], tuple[object, ...]]:
+    rules, leftover = Premailer(**_SETTINGS)._parse_style_rules(css_body, ruleset_index)  # noqa: SLF001 - see _Inliner
+    return tuple(rules), tuple(leftover)
+
+
 def _premailer(html: str) -> str:
-    inliner = Premailer(
-        html,
-        allow_network=False,
-        strip_important=False,
-        disable_validation=True,
-        cssutils_logging_level=logging.CRITICAL,
-        disable_basic_attributes=["width", "height"],
-        keep_style_tags=False,
-    )
+    # Looking for floating images parses the style of every image.
+    inliner = _Inliner(html, **_SETTINGS, align_floating_images="float" in html)
     inlined: str = inliner.transform(pretty_print=False)
     return inlined
 

@@ -20,7 +20,8 @@ LONGEST_LINE: Final = 998
 """Characters a line may have by RFC 5322, without its end."""
 
 _ADDRESS: Final = re.compile(r"[^\s<>()\[\]:;,@\\\"\x00-\x20\x7f-\xa0]+@[A-Za-z0-9.-]+")
-_LONGEST_URL: Final = LONGEST_LINE - len("List-Unsubscribe: <>")
+_LONGEST_WAYS: Final = LONGEST_LINE - len("List-Unsubscribe: ")
+_MAILTO: Final = re.compile(r"|mailto:[!-;=?-~]+")
 _CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -30,7 +31,7 @@ class Letterhead:
 
     Attributes:
         sender, reply_to: addresses, their domains in ASCII.
-        list_id: RFC 2919 identifier, without brackets.
+        list_id: RFC 2919 identifier, without brackets; "" for a message to one person that is no list mail.
         date: with a time zone.
     """
 
@@ -43,14 +44,12 @@ class Letterhead:
     @cached_property
     def lines(self) -> bytes:
         """Raises ``UnrenderableValue`` for an address or a list id that can't be written."""
-        if not re.fullmatch(r"[A-Za-z0-9._-]{1,255}", self.list_id):
+        if not re.fullmatch(r"[A-Za-z0-9._-]{0,255}", self.list_id):
             raise UnrenderableValue("list_id", "is no list id. Use letters, digits, dots and dashes only.")
         lines = [
             mailbox("From", self.sender_name, self.sender),
             f"Date: {format_datetime(self.date)}",
-            f"List-Id: <{self.list_id}>",
-            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
-            "Precedence: bulk",
+            *(_of_a_list(self.list_id) if self.list_id else ["Auto-Submitted: auto-generated"]),
             "X-Auto-Response-Suppress: OOF, AutoReply",
             "MIME-Version: 1.0",
         ]
@@ -64,6 +63,8 @@ class Envelope:
     """What differs from copy to copy outside the letter. ``address`` has its domain in ASCII.
 
     Attributes:
+        unsubscribe_url: not used for what is no list mail.
+        unsubscribe_mailto: a ``mailto:`` address that does the same by mail, or "".
         message_id: without brackets; the caller makes it unique.
     """
 
@@ -72,6 +73,7 @@ class Envelope:
     address: str
     unsubscribe_url: str
     message_id: str
+    unsubscribe_mailto: str = ""
 
     @property
     def needs_smtputf8(self) -> bool:
@@ -80,15 +82,28 @@ class Envelope:
 
     def lines(self) -> bytes:
         """Raises ``UnrenderableValue``."""
-        if not _is_url(self.unsubscribe_url):
-            raise UnrenderableValue("unsubscribe_url", "is no web address that fits into one line. Shorten it.")
-        # One unfolded line: folded or encoded, one-click unsubscribing breaks everywhere.
-        own = (
-            f"{mailbox('To', self.name, self.address)}\r\n"
-            f"Message-ID: <{self.message_id}>\r\n"
-            f"List-Unsubscribe: <{self.unsubscribe_url}>\r\n"
-        )
+        own = f"{mailbox('To', self.name, self.address)}\r\nMessage-ID: <{self.message_id}>\r\n"
+        if self.head.list_id:
+            own += f"List-Unsubscribe: {ways_out(self.unsubscribe_url, self.unsubscribe_mailto)}\r\n"
         return own.encode() + self.head.lines
+
+
+def ways_out(url: str, mailto: str) -> str:
+    """The value of List-Unsubscribe: the web address, and behind it the ``mailto:`` one unless that is "".
+
+    It is one unfolded line: folded or encoded, one-click unsubscribing breaks everywhere.
+
+    Raises:
+        UnrenderableValue: it can't be written in one line.
+    """
+    ways = f"<{url}>, <{mailto}>" if mailto else f"<{url}>"
+    if not _is_url(url) or len(ways) > _LONGEST_WAYS or not _MAILTO.fullmatch(mailto):
+        raise UnrenderableValue("unsubscribe_url", "is no web address that fits into one line. Shorten it.")
+    return ways
+
+
+def _of_a_list(list_id: str) -> list[str]:
+    return [f"List-Id: <{list_id}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click", "Precedence: bulk"]
 
 
 def _is_url(text: str) -> bool:
@@ -99,7 +114,6 @@ def _is_url(text: str) -> bool:
         and " " not in text
         and "<" not in text
         and ">" not in text
-        and len(text) <= _LONGEST_URL
     )
 
 

@@ -120,11 +120,15 @@ def _words(pieces: Iterable[Piece]) -> Iterator[Line]:
 
 def _wrapped(words: Iterable[Line], width: int) -> list[Line]:
     lines: list[Line] = []
+    room = 0
     for word in words:
-        if lines and _width(lines[-1]) + 1 + _width(word) <= width:
+        taken = _width(word)
+        if lines and taken < room:
             lines[-1] += [" ", *word]
+            room -= 1 + taken
         else:
             lines.append(word)
+            room = width - taken
     return lines
 
 

@@ -26,12 +26,13 @@ _PARTS = ("subject", "preheader", "text", "html")
 
 @dataclass(frozen=True)
 class Skeleton:
-    """One variant of one letter."""
+    """One variant of one letter. ``links`` is where its numbered links lead, where it has any: see ``following``."""
 
     subject: Part
     preheader: Part
     text: Part
     html: Part
+    links: tuple[str, ...] = ()
 
     @property
     def parts(self) -> tuple[Part, Part, Part, Part]:
@@ -68,13 +69,15 @@ class Skeleton:
             }
             for name, part in zip(_PARTS, self.parts, strict=True)
         }
-        return orjson.dumps({"format": FORMAT, "parts": parts}, option=orjson.OPT_SORT_KEYS)
+        links = {"links": self.links} if self.links else {}
+        return orjson.dumps({"format": FORMAT, "parts": parts, **links}, option=orjson.OPT_SORT_KEYS)
 
     @classmethod
     def from_json(cls, data: bytes) -> Skeleton:
         """Read what ``to_json`` wrote. Raises ``ValueError`` for anything else."""
         try:
-            return cls(*_read_parts(orjson.loads(data)))
+            document = orjson.loads(data)
+            return cls(*_read_parts(document), links=tuple(document.get("links", ())))
         except (KeyError, TypeError, ValueError) as exc:
             raise ValueError(f"This is no stored skeleton ({exc}). Compile the letter again.") from exc
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import django
 
 from tests import postgres
-from tests.faults.stage import Ground, ground
+from tests.faults.ground import Ground, ground
 
 DATABASES = ("sqlite", "postgres")
 # What `mailer run` decides for itself.

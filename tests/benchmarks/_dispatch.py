@@ -25,7 +25,7 @@ from mailer.runtime.supervisor import Child
 from tests.benchmarks._floor import Floor
 from tests.crowd import gather
 from tests.faults.scene import set_scene
-from tests.faults.stage import Ground
+from tests.faults.ground import Ground
 from tests.people import make_campaign, schedule
 
 SMALL = 700

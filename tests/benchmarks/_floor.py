@@ -15,7 +15,7 @@ from mailer.content.services import society
 from mailer.deliveries.copies import skeleton
 from mailer.lib.tokens import TokenSigner
 from mailer.rendering.sendgrid_form import SendGridForm
-from tests.faults.stage import Ground
+from tests.faults.ground import Ground
 
 BATCHES = """
 SELECT id, first, last, tracked, skeleton_id FROM deliveries_batch WHERE campaign_id = %s AND NOT canary ORDER BY number

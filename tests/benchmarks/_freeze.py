@@ -12,7 +12,7 @@ from mailer.campaigns.models import Campaign
 from mailer.deliveries.models import Batch, Delivery
 from mailer.deliveries.start import start_campaign
 from tests.faults.scene import set_scene
-from tests.faults.stage import Ground
+from tests.faults.ground import Ground
 
 TABLE = "deliveries_delivery"
 RAW = """

@@ -84,6 +84,14 @@ def test_it_fills_again(client: redis.Redis) -> None:
     assert pace.wait(provider="p", lane="", copies=100) == 0
 
 
+def test_a_clock_of_the_broker_set_back_costs_no_more_than_a_filling(client: redis.Redis) -> None:
+    pace = paced(client, Rate(100, 10))
+    assert pace.wait(provider="p", lane="", copies=100) == 0
+    client.hset("mailer:pace:p:10", "at", time.time() + 3600)
+    assert 0 < pace.wait(provider="p", lane="", copies=100) <= 10
+    assert pace.wait(provider="p", lane="", copies=100) <= 10
+
+
 def test_without_redis_each_goes_on_with_a_quarter() -> None:
     pace = paced(client_of("redis+socket:///nowhere/at-all.sock"), Rate(100, 3600))
     assert pace.wait(provider="p", lane="", copies=25) == 0

@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import product
 
 import pytest
+from django.db.models import F
 from pytest_django import DjangoAssertNumQueries
 
 from mailer.accounts.models import Staff
@@ -13,10 +14,12 @@ from mailer.campaigns.models import Campaign
 from mailer.content.models import Society
 from mailer.deliveries.models import Batch, Delivery
 from mailer.deliveries.queries import (
+    MOST_SPANS,
     OUTCOMES,
     copies_in,
     copies_with_outcome,
     flags_of,
+    left_out_of,
     refusals_of,
     slug_of,
     states_of,
@@ -87,6 +90,7 @@ def test_several_campaigns_are_counted_in_one_query(
 def test_members_left_out_are_counted_by_reason(ada: Staff, society: Society, eva: Member, zoe: Member) -> None:
     campaign = start(ada, members=1)
     assert refusals_of(campaign.pk) == {"topic_off": 1, "suppressed": 1}
+    assert [row.member for row in left_out_of(campaign.pk, "suppressed")] == [zoe]
 
 
 def test_flags_are_counted_one_by_one(campaign: Campaign) -> None:
@@ -103,6 +107,15 @@ def test_each_copy_is_listed_under_its_own_outcome_only(campaign: Campaign) -> N
     assert {slug: n for slug, n in listed.items() if n} == states_of(campaign.pk)
     outcomes = {vars(copy)["outcome"] for copy in copies_with_outcome(campaign.pk)}
     assert outcomes == {"bounced", "planned", "in_doubt"}
+
+
+def test_batches_of_one_state_are_found_however_they_are_scattered(ada: Staff, society: Society) -> None:
+    campaign = start(ada, members=2 * MOST_SPANS + 5, batch_size=1)
+    odd = Batch.objects.annotate(rest=F("number") % 2).filter(campaign=campaign, rest=1)
+    odd.update(state=BatchState.IN_DOUBT)
+    found = copies_with_outcome(campaign.pk, "in_doubt").order_by("ordinal")
+    assert [copy.ordinal for copy in found] == list(range(1, 2 * MOST_SPANS + 6, 2))
+    assert copies_with_outcome(campaign.pk, "parked").count() == 0
 
 
 def test_the_copies_in_a_batch_are_those_that_share_its_state(campaign: Campaign) -> None:

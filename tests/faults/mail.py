@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mailer.runtime.supervisor import Child
+from tests.faults.ground import Ground
 from tests.faults.receipts import Receipts
-from tests.faults.stage import Ground
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +16,11 @@ import django
 from mailer.runtime.supervisor import Child
 from tests import postgres
 from tests.faults import mail
+from tests.faults.database import Database
+from tests.faults.ground import WORKERS, Ground, ground
 from tests.faults.receipts import Sandbox
-from tests.faults.stage import WORKERS, Ground, ground
-from tests.faults.strikes import draw
+from tests.faults.strikes import Blow, draw
+from tests.faults.toll import Found
 
 BATCH_SIZE = 100
 THREADS = 4
@@ -46,8 +46,8 @@ PROVIDER_FAULTS = {
     "hang_seconds": 6.0,
     "reset_seconds": 1.0,
 }
-# A killed worker needs about this long to be back at work.
-_SECONDS_A_KILL = 1.0
+# What is killed, renewed or without a broker needs about this long to be back at work.
+_SECONDS_A_BLOW = {Blow.KILL: 1.0, Blow.DEPLOY: 3.0, Blow.TROUBLE: 3.0}
 _LONGEST_ANSWER = 1.5
 _PATIENCE = 180.0
 _NAIVE_PATIENCE = 20.0
@@ -58,9 +58,7 @@ class Wish:
     """What a run is to be like."""
 
     recipients: int
-    kills: int
-    flushes: int = 0
-    restarts: int = 0
+    blows: Mapping[Blow, int]
     provider_faults: bool = False
     on_postgres: bool = False
     naive: bool = False
@@ -70,44 +68,43 @@ class Wish:
     @property
     def answer_seconds(self) -> float:
         """How long the provider takes to answer, so that the run lasts as long as its kills need."""
+        seconds = sum(_SECONDS_A_BLOW.get(blow, 0.0) * count for blow, count in self.blows.items())
         if self.by_smtp:
             # The mail server takes one message after the other.
-            return min(_SECONDS_A_KILL * self.kills * 2 / self.recipients, _LONGEST_ANSWER)
+            return min(seconds * 2 / self.recipients, _LONGEST_ANSWER)
         batches = -(-self.recipients // BATCH_SIZE)
-        return min(_SECONDS_A_KILL * self.kills * 2 * THREADS / batches, _LONGEST_ANSWER)
+        return min(seconds * 2 * THREADS / batches, _LONGEST_ANSWER)
 
 
-def perform(wish: Wish) -> dict[str, float]:
-    """Do one run; the keys are explained in docs/faults.md."""
+def perform(wish: Wish) -> Found:
+    """Do one run. Whatever happens, nothing that it started or wrote is left.
+
+    Raises:
+        StageFailed: a process could not be started, or keeps ending by itself.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="mailer-faults-") as folder,
-        _database(Path(folder), on_postgres=wish.on_postgres) as (url, restart),
-        ground(Path(folder), database_url=url, settings=TIMINGS, by_smtp=wish.by_smtp) as running,
+        _database(Path(folder), on_postgres=wish.on_postgres) as database,
+        ground(Path(folder), database_url=database.url, settings=TIMINGS, by_smtp=wish.by_smtp) as running,
     ):
         os.environ |= dict(running.env) | {"DJANGO_SETTINGS_MODULE": "mailer.settings"}
         django.setup()
-        return _perform(wish, running, restart)
+        return _perform(wish, running, database)
 
 
 @contextmanager
-def _database(folder: Path, *, on_postgres: bool) -> Iterator[tuple[str, Callable[[], None]]]:
-    """A DATABASE_URL, and what crashes that database and starts it again."""
+def _database(folder: Path, *, on_postgres: bool) -> Iterator[Database]:
     if not on_postgres:
-        yield f"sqlite:///{folder / 'mailer.sqlite3'}", lambda: None
+        yield Database(f"sqlite:///{folder / 'mailer.sqlite3'}")
         return
     # A crash of the server, not of the machine: what is committed need only have left the process.
     with postgres.cluster("fsync=off", "full_page_writes=off") as cluster:
-
-        def restart() -> None:
-            cluster.stop(signal.SIGQUIT)
-            cluster.start()
-
-        yield cluster.url, restart
+        yield Database(cluster.url, cluster)
 
 
-def _perform(wish: Wish, running: Ground, restart: Callable[[], None]) -> dict[str, float]:
+def _perform(wish: Wish, running: Ground, database: Database) -> Found:
     from mailer.deliveries.states import CLOSED, BatchState  # noqa: PLC0415 - needs Django set up on this run's database
-    from tests.crowd import email_of  # noqa: PLC0415 - as above
+    from tests.faults.found import found_by  # noqa: PLC0415 - as above
     from tests.faults.play import Play  # noqa: PLC0415 - as above
     from tests.faults.scene import freeze_now, set_scene  # noqa: PLC0415 - as above
 
@@ -116,49 +113,27 @@ def _perform(wish: Wish, running: Ground, restart: Callable[[], None]) -> dict[s
     batches = freeze_now(campaign, batch_size=BATCH_SIZE) if wish.naive else []
     running.start_web()
     running.start_workers(*WORKERS, child=_naive_worker(running.env) if wish.naive else None)
-    started = time.monotonic()
     play = Play(
         ground=running,
         receiver=receiver,
         campaign_id=campaign.pk,
         recipients=wish.recipients,
         staff=ada,
-        strikes=draw(
-            Random(wish.seed),
-            kills=wish.kills,
-            flushes=wish.flushes,
-            restarts=wish.restarts,
-            workers_only=wish.naive,
-        ),
-        restart=restart,
+        strikes=draw(Random(wish.seed), wish.blows, workers_only=wish.naive),
+        database=database,
         settled=(*CLOSED, BatchState.PARKED) if wish.by_smtp else CLOSED,
         patience=_NAIVE_PATIENCE if wish.naive else _PATIENCE,
     )
     if wish.naive:
         _hand_out(batches)
-    play.run()
-    receipts = receiver.receipts(campaign.pk)
-    addresses = [email_of(number) for number in range(1, wish.recipients + 1)]
-    return {
-        "recipients": wish.recipients,
-        "lost": receipts.lost(addresses),
-        "duplicates": receipts.duplicates(addresses),
-        "in_doubt": play.in_doubt(),
-        "kills": play.toll.kills,
-        "seconds": round(time.monotonic() - started, 1),
-        "struck": play.toll.struck,
-        "flushes": play.toll.flushes,
-        "restarts": play.toll.restarts,
-        "pauses": play.toll.pauses,
-        "seed": wish.seed,
-    }
+    return found_by(play)
 
 
 def _sandbox(wish: Wish, running: Ground) -> Sandbox:
     running.start_sandbox("--pace", "0.5")
     sandbox = Sandbox(running.provider_url)
     faults = PROVIDER_FAULTS if wish.provider_faults else {}
-    sandbox.misbehave({"latency_ms": wish.answer_seconds * 1000, "seed": wish.seed, **faults})
+    sandbox.misbehave({"latency_ms": wish.answer_seconds * 1000, "seed": abs(wish.seed), **faults})
     return sandbox
 
 

@@ -1,8 +1,4 @@
-"""The processes of a run: each leads a session of its own, may be killed at any time, and started again.
-
-The sandbox stands for the outside world and the broker for the machine's own service: they are not
-killed, but the broker can be emptied.
-"""
+"""The processes of a run: each leads a session of its own, may be killed at any time, and started again."""
 
 from __future__ import annotations
 
@@ -10,24 +6,20 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
-import redis
-
-from mailer.runtime import broker, children, ports
-from mailer.runtime.embedded import WEBHOOK_PATH
 from mailer.runtime.orphans import die_with_parent
 from mailer.runtime.supervisor import Child, last_lines
-from mailer.sandbox.keys import ensure_keys
 
-WORKERS = ("worker-1", "worker-2")
 _START_SECONDS = 60.0
+# What the provider may take for one call, and some time to take leave.
+_END_SECONDS = 15.0
 _POLL = 0.02
-_FOREIGN = ("MAILER_", "SENDGRID_", "DATABASE_URL", "REDIS_URL", "DJANGO_")
+_MOST_DEATHS = 5
 
 
 class StageFailed(Exception):
@@ -41,6 +33,7 @@ class Stage:
     home: Path
     known: dict[str, Child] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    deaths: Counter[str] = field(default_factory=Counter)
 
     def add(self, name: str, child: Child) -> None:
         """Make a process known and start it."""
@@ -69,15 +62,52 @@ class Stage:
     def kill(self, name: str) -> int:
         """SIGKILL the process and all its children; returns the process id it had."""
         process = self.running.pop(name)
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            # Somebody else may have been faster.
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         return process.pid
+
+    def end(self, name: str, *, seconds: float) -> None:
+        """SIGTERM, and wait until it has finished what it has in hand."""
+        process = self.running[name]
+        process.terminate()
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise StageFailed(f"{name} was still at work {seconds:g} s after SIGTERM.") from None
+        del self.running[name]
+
+    def renew(self, *names: str) -> None:
+        """As a deploy does it: stop these processes in good order, and only then start them again."""
+        for name in names:
+            self.end(name, seconds=_END_SECONDS)
+        for name in names:
+            self.start(name)
 
     def check(self) -> None:
         """Every process that was not killed by us must be alive."""
         for name, process in self.running.items():
             if process.poll() is not None:
-                raise StageFailed(f"{name} ended with {process.returncode}:\n{last_lines(self._log(name))}")
+                raise StageFailed(self._obituary(name, process.returncode))
+
+    def revive(self) -> int:
+        """Start again whatever was killed by somebody else; returns how many.
+
+        Raises:
+            StageFailed: one ended by itself, and not for the first time.
+        """
+        ended = {name: process.returncode for name, process in self.running.items() if process.poll() is not None}
+        for name, code in ended.items():
+            if code >= 0:
+                self.deaths[name] += 1
+            if self.deaths[name] >= _MOST_DEATHS:
+                raise StageFailed(self._obituary(name, code))
+            self.start(name)
+        return len(ended)
+
+    def _obituary(self, name: str, code: int) -> str:
+        return f"{name} ended with {code}:\n{last_lines(self._log(name))}"
 
     def wait_until(self, ready: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + _START_SECONDS
@@ -95,89 +125,3 @@ class Stage:
 
     def _log(self, name: str) -> Path:
         return self.home / f"{name}.log"
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """A stage with a broker and a migrated database, and the environment of everything else.
-
-    ``provider_port`` is where the product will look for its provider.
-    """
-
-    stage: Stage
-    env: Mapping[str, str]
-    web_port: int
-    provider_port: int
-    broker_socket: Path
-
-    @property
-    def provider_url(self) -> str:
-        return self.env["SENDGRID_API_URL"]
-
-    def flush_broker(self) -> None:
-        """Lose everything the broker holds."""
-        with redis.Redis(unix_socket_path=str(self.broker_socket)) as client:
-            client.flushall()
-
-    def start_sandbox(self, *options: str) -> None:
-        """Let the sandbox be the provider."""
-        sandbox = children.sandbox(
-            self.env,
-            port=self.provider_port,
-            store=self.stage.home / "sandbox",
-            webhook_url=self.env["MAILER_PUBLIC_URL"] + WEBHOOK_PATH,
-            options=options,
-        )
-        self.start_provider(sandbox)
-
-    def start_provider(self, child: Child) -> None:
-        """Let ``child`` be the provider."""
-        self.stage.add(child.name, child)
-        self.stage.wait_until(partial(ports.answers, self.provider_port), child.name)
-
-    def start_web(self) -> None:
-        self.stage.add("web", children.web(self.env, self.web_port))
-        self.stage.wait_until(partial(ports.answers, self.web_port), "web")
-
-    def start_workers(self, *names: str, child: Child | None = None) -> None:
-        """Start workers and beat; ``child`` replaces the product's own worker."""
-        for name in names:
-            self.stage.add(name, child or children.worker(self.env))
-        self.stage.add("beat", children.beat(self.env))
-
-
-def clean_environment() -> dict[str, str]:
-    """This process's environment without anything that another mailer put there."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
-
-
-def _by_smtp(port: int) -> dict[str, str]:
-    return {"MAILER_PROVIDER": "smtp", "MAILER_SMTP_URL": f"smtp://{ports.LOOPBACK}:{port}"}
-
-
-@contextmanager
-def ground(home: Path, *, database_url: str, settings: Mapping[str, str], by_smtp: bool = False) -> Iterator[Ground]:
-    """Everything in ``home``; every process is killed at the end."""
-    with ExitStack() as resources:
-        socket = resources.enter_context(broker.private_socket())
-        stage = Stage(home)
-        resources.callback(stage.clear)
-        web_port, provider_port = ports.free_port(), ports.free_port()
-        env = {
-            **clean_environment(),
-            "MAILER_DATA_DIR": str(home),
-            "MAILER_SECRET_KEY": "only-for-tests-" + "0" * 40,
-            "MAILER_PUBLIC_URL": f"http://{ports.LOOPBACK}:{web_port}",
-            "MAILER_SEED_ADDRESS": "seed@society.example.org",
-            "DATABASE_URL": database_url,
-            "REDIS_URL": broker.url(socket),
-            "SENDGRID_API_KEY": "SG.only.for.tests",
-            "SENDGRID_API_URL": f"http://{ports.LOOPBACK}:{provider_port}",
-            "SENDGRID_WEBHOOK_KEYS": ensure_keys(home / "sandbox").public_base64,
-            **(_by_smtp(provider_port) if by_smtp else {}),
-            **settings,
-        }
-        stage.add("broker", broker.child(broker.find_server(env), socket, home, env))
-        stage.finish("migrate", children.migrate(env))
-        stage.wait_until(partial(broker.answers, socket), "broker")
-        yield Ground(stage, env, web_port, provider_port, socket)

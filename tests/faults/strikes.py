@@ -5,6 +5,7 @@ So a run of any length and on any machine is struck while it is sending, and the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
@@ -20,6 +21,9 @@ class Blow(StrEnum):
     KILL = "kill"
     FLUSH = "flush"
     RESTART = "restart"
+    CUT = "cut"
+    DEPLOY = "deploy"
+    TROUBLE = "trouble"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,10 +36,10 @@ class Strike:
     victim: str = ""
 
 
-def draw(rng: Random, *, kills: int, flushes: int, restarts: int, workers_only: bool) -> list[Strike]:
+def draw(rng: Random, counts: Mapping[Blow, int], *, workers_only: bool) -> list[Strike]:
     """Every strike of a run in order."""
     victims = {name: weight for name, weight in VICTIMS.items() if not workers_only or name.startswith("worker")}
-    blows = [Blow.KILL] * kills + [Blow.FLUSH] * flushes + [Blow.RESTART] * restarts
+    blows = [blow for blow in Blow for _ in range(counts.get(blow, 0))]
     return sorted(
         Strike(
             progress=rng.uniform(0, _LATEST),

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.faults.stage import clean_environment
+from tests.faults.ground import clean_environment
 
 
 @pytest.mark.slow

@@ -155,10 +155,29 @@ def test_an_address_that_could_be_read_otherwise_is_refused(address: str) -> Non
         message(replace(ADA, address=address))
 
 
-@pytest.mark.parametrize("list_id", ["", "a b", "a>\r\nX: y", "x" * 256])
+@pytest.mark.parametrize("list_id", ["a b", "a>\r\nX: y", "x" * 256])
 def test_a_list_id_is_letters_digits_dots_and_dashes(list_id: str) -> None:
     with pytest.raises(UnrenderableValue, match="list_id"):
         message(replace(ADA, head=replace(HEAD, list_id=list_id)))
+
+
+def test_programs_that_unsubscribe_by_mail_find_their_address_behind_the_other() -> None:
+    mailto = "mailto:leave@society.example.org?subject=u-4q"
+    parsed = message(replace(ADA, unsubscribe_mailto=mailto))
+    assert parsed["List-Unsubscribe"] == f"<{ADA.unsubscribe_url}>, <{mailto}>"
+
+
+@pytest.mark.parametrize("mailto", ["leave@x.org", "mailto:", "mailto:a@x.org>\r\nBcc: b@y.org", "mailto:a b@x.org"])
+def test_no_other_address_stands_beside_it(mailto: str) -> None:
+    with pytest.raises(UnrenderableValue, match="unsubscribe_url"):
+        message(replace(ADA, unsubscribe_mailto=mailto))
+
+
+def test_what_is_no_list_mail_has_nothing_to_unsubscribe_from() -> None:
+    parsed = message(replace(ADA, head=replace(HEAD, list_id=""), unsubscribe_url=""))
+    assert [header for header in parsed if header.startswith("List-")] == []
+    assert "Precedence" not in parsed
+    assert parsed["Auto-Submitted"] == "auto-generated"
 
 
 @pytest.mark.parametrize("value", ["a\nb", "a\r\nBcc: x@y.org", "a\rb", "a\0b", "a\x1fb"])

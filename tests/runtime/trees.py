@@ -48,6 +48,21 @@ def processes_on(data_dir: Path) -> dict[int, str]:
     return found
 
 
+def processes_with(variable: str) -> dict[int, str]:
+    """Every living process that was started with this ``NAME=value`` in its environment, and its command line."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            if variable.encode() in (entry / "environ").read_bytes().split(b"\0"):
+                found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            # It ended while we looked, or is another user's.
+            continue
+    return found
+
+
 @contextmanager
 def running(data_dir: Path, *words: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
     """``mailer run`` in a process of its own, killed in the end when it has not stopped by then."""

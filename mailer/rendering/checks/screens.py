@@ -7,7 +7,7 @@ at once are left out, as is what mail programs do to colours on their own.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -73,8 +73,9 @@ def _view(document: etree._Element, rules: tuple[Rule, ...], screen: Screen) -> 
                 wanted[element].extend(rule.declarations)
     styles: dict[etree._Element, Styles] = {}
     base = Look.of_nothing(dark=screen == "dark" and _accepts_dark(document))
-    passages = tuple(_passages(document, _Inside(base, document), wanted, styles))
-    return View(screen, passages, styles)
+    passages: list[Passage] = []
+    _walk(document, _Inside(base, document), wanted, styles, passages)
+    return View(screen, tuple(passages), styles)
 
 
 def _accepts_dark(document: etree._Element) -> bool:
@@ -85,12 +86,14 @@ def _accepts_dark(document: etree._Element) -> bool:
     )
 
 
-def _passages(
+def _walk(
     element: etree._Element,
     around: _Inside,
     wanted: Mapping[etree._Element, list[Declaration]],
     styles: dict[etree._Element, Styles],
-) -> Iterator[Passage]:
+    passages: list[Passage],
+) -> None:
+    """Add to ``styles`` and ``passages`` what shows of an element and of all that stands in it."""
     tag = tag_of(element)
     if tag in UNSEEN:
         return
@@ -103,15 +106,16 @@ def _passages(
         element if tag in _BLOCKS else around.block,
         element if tag == "a" and element.get("href") else around.link,
     )
-    yield from _run(element.text, inside)
+    passages += _run(element.text, inside)
     for child in element:
-        yield from _passages(child, inside, wanted, styles)
-        yield from _run(child.tail, inside)
+        _walk(child, inside, wanted, styles, passages)
+        passages += _run(child.tail, inside)
 
 
-def _run(text: str | None, inside: _Inside) -> Iterator[Passage]:
+def _run(text: str | None, inside: _Inside) -> list[Passage]:
     if text and (words := " ".join(text.split())) and inside.look.pixels:
-        yield Passage(words, inside.look, inside.block, inside.link)
+        return [Passage(words, inside.look, inside.block, inside.link)]
+    return []
 
 
 def _style(element: etree._Element, wanted: Iterable[Declaration]) -> Styles:
