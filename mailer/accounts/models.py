@@ -28,6 +28,9 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     role = models.CharField(max_length=20, choices=[(role.value, role.name.title()) for role in Role])
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    time_zone = models.CharField(max_length=60, blank=True, help_text="IANA zone; empty: that of the society")
+    invitation = models.CharField(max_length=64, blank=True, db_index=True, help_text="hash of the link's token")
+    invited_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

@@ -1,12 +1,14 @@
-"""Making staff accounts."""
+"""Making and changing staff accounts. Somebody who can manage staff always remains."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from mailer.accounts.errors import LastAdmin
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Role
 from mailer.audit.services import record
@@ -41,3 +43,75 @@ def new_password(*, staff: Staff, by: str) -> str:
     staff.save(update_fields=["password"])
     record(actor=by, action="account.password_reset", subject=f"staff:{staff.pk}")
     return password
+
+
+@transaction.atomic
+def change_role(*, staff: Staff, role: Role, by: Staff) -> None:
+    """Give the person another role, from the next page on.
+
+    Raises:
+        LastAdmin: nobody could manage staff any more.
+    """
+    before = staff.role
+    _keep_an_admin(staff, leaving=role != Role.ADMIN)
+    staff.role = role
+    staff.save(update_fields=["role"])
+    _audit(staff, by, "role_changed", **{"from": before, "to": role.value})
+
+
+@transaction.atomic
+def deactivate(*, staff: Staff, by: Staff) -> None:
+    """Switch the account off: signed out at once and everywhere. What the person did stays under their name.
+
+    Raises:
+        LastAdmin: nobody could manage staff any more.
+    """
+    _keep_an_admin(staff, leaving=True)
+    staff.is_active, staff.invitation = False, ""
+    staff.save(update_fields=["is_active", "invitation"])
+    _audit(staff, by, "deactivated")
+
+
+@transaction.atomic
+def reactivate(*, staff: Staff, by: Staff) -> None:
+    """Switch the account on again, with the role and the password it had."""
+    staff.is_active = True
+    staff.save(update_fields=["is_active"])
+    _audit(staff, by, "reactivated")
+
+
+@transaction.atomic
+def reset_two_factor(*, staff: Staff, by: Staff) -> int:
+    """Forget the person's app, passkeys and recovery codes, for who has lost them; how many were forgotten."""
+    forgotten: int = Authenticator.objects.filter(user=staff).delete()[0]
+    _audit(staff, by, "two_factor_reset", forgotten=forgotten)
+    return forgotten
+
+
+@transaction.atomic
+def set_profile(*, staff: Staff, name: str, time_zone: str) -> None:
+    """What people say of themselves: their name, and the zone in which times are shown to them."""
+    staff.name, staff.time_zone = name, time_zone
+    staff.save(update_fields=["name", "time_zone"])
+
+
+@transaction.atomic
+def entered_through_provider(*, staff: Staff) -> None:
+    """Whoever comes in through the society's identity provider has taken the invitation up."""
+    if Staff.objects.filter(pk=staff.pk).exclude(invitation="").update(invitation=""):
+        staff.invitation = ""
+        _audit(staff, staff, "accepted", through="identity provider")
+
+
+def _keep_an_admin(staff: Staff, *, leaving: bool) -> None:
+    """Whoever was only invited can't sign in yet, so is no admin to rely on."""
+    if not leaving or staff.role != Role.ADMIN or not staff.is_active:
+        return
+    # Locked, so that two admins can't take each other's role in the same moment.
+    others = Staff.objects.select_for_update().filter(role=Role.ADMIN, is_active=True, invitation="")
+    if not any(other.pk != staff.pk for other in others):
+        raise LastAdmin
+
+
+def _audit(staff: Staff, by: Staff, verb: str, **detail: object) -> None:
+    record(actor=f"staff:{by.pk}", action=f"account.{verb}", subject=f"staff:{staff.pk}", detail=detail)

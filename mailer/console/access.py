@@ -13,11 +13,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
+from mailer import env
 from mailer.accounts.models import Staff
+from mailer.accounts.queries import has_two_factor, must_have_two_factor
 from mailer.accounts.roles import Right
-from mailer.console import errors
+from mailer.console import errors, notices
 
 type_of_view = Callable[..., HttpResponseBase]
 
@@ -28,10 +31,13 @@ def requires(right: Right) -> Callable[[type_of_view], type_of_view]:
     def decorate(view: type_of_view) -> type_of_view:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not isinstance(request.user, Staff):
+            staff = request.user
+            if not isinstance(staff, Staff):
                 return _sign_in_first(request)
-            if not request.user.may(right):
+            if not staff.may(right):
                 return errors.forbidden(request, right)
+            if _lacks_second_factor(staff):
+                return _set_up_second_factor(request)
             return view(request, *args, **kwargs)
 
         guarded.__dict__["right"] = right
@@ -58,4 +64,15 @@ def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
     if "HX-Request" in request.headers:
         # A redirect would be followed silently and the sign-in page put into the middle of the screen.
         return HttpResponse(status=401, headers={"HX-Refresh": "true"})
-    return redirect_to_login(request.get_full_path(), login_url=reverse("sign-in"))
+    return redirect_to_login(request.get_full_path(), login_url=reverse("account_login"))
+
+
+def _lacks_second_factor(staff: Staff) -> bool:
+    return must_have_two_factor(staff, two_factor_for=env.current().two_factor_for) and not has_two_factor(staff)
+
+
+def _set_up_second_factor(request: HttpRequest) -> HttpResponseBase:
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+    notices.warn(request, "Your society asks for a second factor. Set up an app or a passkey, then everything opens.")
+    return redirect("mfa_index")

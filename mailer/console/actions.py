@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -20,7 +19,7 @@ from mailer.accounts.roles import Right
 from mailer.campaigns import services
 from mailer.campaigns.errors import CampaignError
 from mailer.campaigns.models import Campaign
-from mailer.console import words
+from mailer.console import notices, words
 from mailer.console.access import requires, staff_of
 from mailer.console.letter import batch_or_404, campaign_or_404, verbs_of
 from mailer.console.page import show
@@ -81,17 +80,17 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     elif verb in verbs_of(campaign):
         return show(request, "confirm.html", {"campaign": campaign, "action": action, "verb": verb})
     else:
-        messages.error(request, f"This is not possible now: {words.STATES[campaign.state].sentence}")
-    return redirect("letter", pk=pk)
+        notices.refuse(request, f"This is not possible now: {words.STATES[campaign.state].sentence}")
+    return redirect("console:letter", pk=pk)
 
 
 def _do(request: HttpRequest, campaign: Campaign, action: Action) -> None:
     try:
         action.does(campaign=campaign, by=staff_of(request))
     except CampaignError as exc:
-        messages.error(request, str(exc))
+        notices.refuse(request, str(exc))
     else:
-        messages.success(request, action.done)
+        notices.tell(request, action.done)
 
 
 @requires(Right.APPROVE)
@@ -102,12 +101,12 @@ def settle(request: HttpRequest, pk: int, batch_id: int) -> HttpResponse:
     batch = batch_or_404(campaign, batch_id)
     choice = request.POST.get("choice", "")
     if batch.state != BatchState.PARKED:
-        messages.error(request, f"Batch {batch.number} needs no decision any more. Nothing was changed.")
+        notices.refuse(request, f"Batch {batch.number} needs no decision any more. Nothing was changed.")
     elif choice in {"got", "again"}:
         settle_by_hand(batch=batch, they_got_it=choice == "got", by=staff_of(request), now=timezone.now())
-        messages.success(request, f"Batch {batch.number} is settled.")
+        notices.tell(request, f"Batch {batch.number} is settled.")
     else:
         names = list(copies_in(batch).select_related("member")[: NAMES + 1])
         context = {"campaign": campaign, "batch": batch, "names": names[:NAMES], "more": len(names) > NAMES}
         return show(request, "settle.html", context)
-    return redirect("letter", pk=pk)
+    return redirect("console:letter", pk=pk)

@@ -5,9 +5,8 @@ What is searched for travels in the body of a POST: no name and no address stand
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ from mailer.console import words
 from mailer.console.access import requires
 from mailer.console.exports import csv_file
 from mailer.console.letter import campaign_or_404
+from mailer.console.listing import Filter, Listing, Order
 from mailer.console.lookup import MOST, find_members
 from mailer.console.page import show
 from mailer.deliveries.models import Delivery
@@ -30,54 +30,42 @@ from mailer.members.models import Member
 from mailer.segments.refusals import Refusal
 
 PAGE: Final = 50
+REASONS: Final = {reason.value for reason in Refusal}
 
 
-@requires(Right.READ)
+@requires(Right.PERSONS)
 @require_safe
 def copies(request: HttpRequest, pk: int) -> HttpResponse:
     """The list, fifty at a time."""
-    campaign, outcome, after = campaign_or_404(pk), _outcome(request), request.GET.get("after", "")
-    rows = _rows(campaign, outcome)
-    if after.isascii() and after.isdigit():
-        rows = rows.filter(pk__gt=int(after[:18]))
-    page = list(rows[: PAGE + 1])
-    following = urlencode({"outcome": outcome, "after": page[PAGE - 1].pk}) if len(page) > PAGE else ""
-    context: dict[str, Any] = {
-        "campaign": campaign,
-        "rows": page[:PAGE],
-        "outcome": outcome,
-        "following": following,
-        "at_start": not after,
-        "choices": [(slug, words.outcome(slug, campaign.state).name) for slug in OUTCOMES],
-        "reasons": [(reason.value, words.refusal(reason)) for reason in Refusal],
-        "words": words,
-    }
-    return show(request, "copies.html", context)
+    campaign = campaign_or_404(pk)
+    page = _listing(campaign).page(request, _rows(campaign, _outcome(request)))
+    return show(request, "copies.html", {"campaign": campaign, "page": page, "words": words})
 
 
-@requires(Right.READ)
+@requires(Right.EXPORT)
 @require_safe
 def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The same list, all of it, as a CSV file."""
     campaign, outcome = campaign_or_404(pk), _outcome(request)
     header = ("Member number", "Given name", "Family name", "Address", "What became of it", "Reason", "When (UTC)")
     name = f"letter-{campaign.pk}-{outcome or 'copies'}"
-    return csv_file(name, header, _lines(campaign, _rows(campaign, outcome)))
+    rows = _listing(campaign).everything(request, _rows(campaign, outcome))
+    return csv_file(name, header, _lines(campaign, rows))
 
 
-@requires(Right.READ)
+@requires(Right.PERSONS)
 @require_POST
 def search(request: HttpRequest, pk: int) -> HttpResponse:
     """One member found: her story. Several: a list to choose from."""
     campaign, text = campaign_or_404(pk), request.POST.get("who", "")[:254]
     found = find_members(text)
     if len(found) == 1:
-        return redirect("copy", pk=campaign.pk, member_id=found[0].pk)
+        return redirect("console:copy", pk=campaign.pk, member_id=found[0].pk)
     context = {"campaign": campaign, "found": found, "text": text, "many": len(found) == MOST}
     return show(request, "search.html", context)
 
 
-@requires(Right.READ)
+@requires(Right.PERSONS)
 @require_safe
 def copy(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:
     """What happened to this member's copy, in sentences."""
@@ -87,13 +75,22 @@ def copy(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:
     return show(request, "copy.html", context)
 
 
+def _listing(campaign: Campaign) -> Listing[Delivery]:
+    """The outcome chooses other rows, so the filter leaves those it is given as they are."""
+    outcomes = [(slug, words.outcome(slug, campaign.state).name) for slug in OUTCOMES]
+    reasons = [(reason.value, words.refusal(reason)) for reason in Refusal]
+    choices = [("Copies that are", outcomes), ("No copy, because the member", reasons)]
+    shown = Filter[Delivery]("outcome", "Show", choices, lambda rows, _: rows, "All copies")
+    return Listing(filters=(shown,), orders=(Order("register", "In the order of the register"),), size=PAGE)
+
+
 def _outcome(request: HttpRequest) -> str:
     asked = request.GET.get("outcome", "")
-    return asked if asked in OUTCOMES or asked in {reason.value for reason in Refusal} else ""
+    return asked if asked in OUTCOMES or asked in REASONS else ""
 
 
 def _rows(campaign: Campaign, outcome: str) -> QuerySet[Delivery, Any]:
-    if outcome in {reason.value for reason in Refusal}:
+    if outcome in REASONS:
         left_out = Delivery.objects.filter(campaign=campaign, refusal=outcome)
         return _with_member(left_out.annotate(outcome=Value("")))
     return _with_member(copies_with_outcome(campaign.pk, outcome))
@@ -102,11 +99,11 @@ def _rows(campaign: Campaign, outcome: str) -> QuerySet[Delivery, Any]:
 def _with_member(rows: QuerySet[Delivery, Any]) -> QuerySet[Delivery, Any]:
     return rows.annotate(
         number=F("member__number"), given_name=F("member__given_name"), family_name=F("member__family_name")
-    ).order_by("pk")
+    )
 
 
-def _lines(campaign: Campaign, rows: QuerySet[Delivery, Any]) -> Iterator[Sequence[object]]:
-    for row in rows.iterator(chunk_size=1000):
+def _lines(campaign: Campaign, rows: Iterable[Any]) -> Iterator[Sequence[object]]:
+    for row in rows:
         became = words.outcome(row.outcome, campaign.state).name if row.outcome else "No copy"
         reason = row.reason or (words.refusal(row.refusal) if row.refusal else "")
         when = f"{row.fate_at:%Y-%m-%d %H:%M:%S}" if row.fate_at else ""

@@ -37,6 +37,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403, "Please try that again", words)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    words = "Somebody at your address tried this too often in a short time. Wait some minutes, then try again."
+    return _page(request, 429, "Please wait a little", words)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     del exception
     words = "Nothing is kept at this address. It may have been mistyped or cut off."

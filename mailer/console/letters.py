@@ -1,10 +1,10 @@
-"""The first screen: all letters, newest first, with what became of their copies."""
+"""All letters, newest first, with what became of their copies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,17 +13,37 @@ from django.views.decorators.http import require_safe
 
 from mailer.accounts.roles import Right
 from mailer.campaigns.models import Campaign
-from mailer.campaigns.states import State
 from mailer.console import words
 from mailer.console.access import requires
 from mailer.console.exports import csv_file
-from mailer.console.lookup import typed_by
+from mailer.console.listing import Filter, Listing
+from mailer.console.navigation import address_of
 from mailer.console.page import LIVE_SECONDS, QUIET_SECONDS, show
 from mailer.console.tally import Tally
 from mailer.content import registry
 from mailer.deliveries.queries import OUTCOMES, states_of_each
 
 PAGE: Final = 20
+
+
+def _named(found: QuerySet[Campaign, Any], text: str) -> QuerySet[Campaign, Any]:
+    return found.filter(name__icontains=text)
+
+
+LETTERS: Final = Listing[Campaign](
+    search=_named,
+    search_label="Name of the letter",
+    filters=(
+        Filter(
+            "state",
+            "State",
+            [(slug, word.name) for slug, word in words.STATES.items()],
+            lambda found, state: found.filter(state=state),
+            "All states",
+        ),
+    ),
+    size=PAGE,
+)
 _CHUNK: Final = 100
 
 
@@ -31,8 +51,7 @@ _CHUNK: Final = 100
 @require_safe
 def letters(request: HttpRequest) -> HttpResponse:
     """The whole screen."""
-    context = {**_listing(request), "any_letters": Campaign.objects.exists()}
-    return show(request, "letters.html", {**context, "states": words.STATES})
+    return show(request, "letters.html", {**_listing(request), "compose": address_of("console:compose_new")})
 
 
 @requires(Right.READ)
@@ -50,7 +69,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         "Letter", "Kind", "Topic", "Segment", "State", "Scheduled for (UTC)", "Started (UTC)", "Finished (UTC)",
         "In segment", "Copies", *(words.OUTCOMES[slug].name for slug in OUTCOMES),
     )  # fmt: skip
-    return csv_file("letters", header, _rows(_found(request)))
+    return csv_file("letters", header, _rows(LETTERS.everything(request, _letters())))
 
 
 def kind_of(campaign: Campaign) -> str:
@@ -59,46 +78,32 @@ def kind_of(campaign: Campaign) -> str:
     return known.name if known else campaign.content_type
 
 
-def _found(request: HttpRequest) -> QuerySet[Campaign]:
-    found = Campaign.objects.select_related("topic", "segment").order_by("-pk")
-    if text := typed_by(request.GET.get("q", "")):
-        found = found.filter(name__icontains=text)
-    if (state := request.GET.get("state", "")) in State.values:
-        found = found.filter(state=state)
-    return found
+def _letters() -> QuerySet[Campaign, Any]:
+    return Campaign.objects.select_related("topic", "segment")
 
 
 def _listing(request: HttpRequest) -> dict[str, Any]:
-    found, before = _found(request), request.GET.get("before", "")
-    if before.isascii() and before.isdigit():
-        found = found.filter(pk__lt=int(before[:18]))
-    page = list(found[: PAGE + 1])
-    tallies = _tallies(page[:PAGE])
-    asked = {name: request.GET.get(name, "") for name in ("q", "state")}
-    older = urlencode({**asked, "before": page[PAGE - 1].pk}) if len(page) > PAGE else ""
+    page = LETTERS.page(request, _letters())
+    tallies = tallies_of(page.rows)
     return {
+        "page": page,
         "tallies": tallies,
         "kind_of": kind_of,
-        "asked": asked,
-        "query": urlencode({**asked, "before": before}),
-        "newest": urlencode(asked) if before else "",
-        "older": older,
         "words": words,
         "seconds": LIVE_SECONDS if any(tally.moving for tally in tallies) else QUIET_SECONDS,
     }
 
 
-def _tallies(campaigns: Sequence[Campaign]) -> list[Tally]:
+def tallies_of(campaigns: Sequence[Campaign]) -> list[Tally]:
+    """Each with the counts of its copies, in one query."""
     counts = states_of_each([campaign.pk for campaign in campaigns])
     return [Tally(campaign, counts[campaign.pk]) for campaign in campaigns]
 
 
-def _rows(found: QuerySet[Campaign]) -> Iterator[Sequence[object]]:
-    last: int | None = None
-    while chunk := list((found if last is None else found.filter(pk__lt=last))[:_CHUNK]):
-        for tally in _tallies(chunk):
+def _rows(found: Iterator[Campaign]) -> Iterator[Sequence[object]]:
+    while chunk := list(islice(found, _CHUNK)):
+        for tally in tallies_of(chunk):
             yield _row(tally)
-        last = chunk[-1].pk
 
 
 def _row(tally: Tally) -> Sequence[object]:

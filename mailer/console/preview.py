@@ -13,7 +13,7 @@ from mailer.accounts.roles import Right
 from mailer.campaigns.errors import CampaignError
 from mailer.campaigns.letters import compile_variants, every_variant
 from mailer.campaigns.models import Campaign
-from mailer.console.access import requires
+from mailer.console.access import requires, staff_of
 from mailer.console.letter import campaign_or_404
 from mailer.console.page import show
 from mailer.content.registry import UnknownContentType
@@ -35,16 +35,18 @@ LETTER_POLICY: Final = (
 @require_safe
 @xframe_options_sameorigin
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
-    """The first copy; before there are copies, the letter with example values."""
+    """The first copy; before there are copies, or for who may see no names, the letter with example values."""
     campaign = campaign_or_404(pk)
-    first = Delivery.objects.filter(campaign=campaign, ordinal=1).first()
+    # A real copy names a member.
+    named = staff_of(request).may(Right.PERSONS)
+    first = Delivery.objects.filter(campaign=campaign, ordinal=1).first() if named else None
     try:
         return _letter(exact_copy(first).html if first else _with_examples(campaign))
     except (CampaignError, SocietyMissing, UnknownContentType, UnrenderableValue) as exc:
         return _fault(request, str(exc))
 
 
-@requires(Right.READ)
+@requires(Right.PERSONS)
 @require_safe
 @xframe_options_sameorigin
 def copy(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:

@@ -1,19 +1,45 @@
-"""The console's screens. Every one of them is guarded; only signing in and out are open."""
+"""The console's screens. Every one of them is guarded; what is open to everybody stands in ``signing.urls``."""
 
 from __future__ import annotations
 
-from django.urls import path
-
-from mailer.console import actions, copies, letter, letters, preview, signing
+from mailer.console import (
+    account,
+    actions,
+    audit,
+    components,
+    copies,
+    home,
+    inviting,
+    letter,
+    letters,
+    preview,
+    staff,
+    switching,
+)
 from mailer.console.access import screen
+from mailer.console.compose import beginning, editing, looking, pictures, testing, versions
 
+app_name = "console"
 urlpatterns = [
-    path("sign-in", signing.SignIn.as_view(), name="sign-in"),
-    path("sign-out", signing.SignOut.as_view(), name="sign-out"),
-    screen("", letters.letters, "campaigns"),
+    screen("", home.home, "home"),
+    screen("live", home.live, "home-live"),
+    screen("letters", letters.letters, "campaigns"),
     screen("letters/live", letters.live, "letters-live"),
     screen("letters/export.csv", letters.export, "letters-export"),
+    screen("letters/new", beginning.begin_letter, "compose_new"),
     screen("letters/<int:pk>", letter.letter, "letter"),
+    screen("letters/<int:pk>/write", editing.compose, "compose"),
+    screen("letters/<int:pk>/write/save", editing.autosave, "compose-save"),
+    screen("letters/<int:pk>/write/undo", editing.undo, "compose-undo"),
+    screen("letters/<int:pk>/write/preview", looking.preview, "compose-preview"),
+    screen("letters/<int:pk>/write/checks", looking.checks, "compose-checks"),
+    screen("letters/<int:pk>/versions", versions.versions, "versions"),
+    screen("letters/<int:pk>/versions/<int:number>", versions.version, "version"),
+    screen("letters/<int:pk>/versions/<int:number>/restore", versions.bring_back, "version-restore"),
+    screen("letters/<int:pk>/test", testing.test, "letter-test"),
+    screen("letters/<int:pk>/test/dry-run", testing.dry_run, "dry-run"),
+    screen("pictures", pictures.pictures, "pictures"),
+    screen("pictures/upload", pictures.upload, "picture-upload"),
     screen("letters/<int:pk>/live", letter.live, "letter-live"),
     screen("letters/<int:pk>/preview", preview.letter, "letter-preview"),
     screen("letters/<int:pk>/copies", copies.copies, "copies"),
@@ -23,4 +49,14 @@ urlpatterns = [
     screen("letters/<int:pk>/copies/<int:member_id>/preview", preview.copy, "copy-preview"),
     screen("letters/<int:pk>/batches/<int:batch_id>/settle", actions.settle, "settle"),
     screen("letters/<int:pk>/<slug:verb>", actions.act, "act"),
+    screen("account", account.account, "account"),
+    screen("staff", staff.staff, "staff"),
+    screen("staff/export.csv", staff.export, "staff-export"),
+    screen("staff/invite", inviting.invite_staff, "invite"),
+    screen("staff/<int:pk>", staff.person, "person"),
+    screen("staff/<int:pk>/invite", inviting.send_again, "invite-again"),
+    screen("staff/<int:pk>/<slug:verb>", switching.switch, "switch"),
+    screen("audit", audit.audit, "audit"),
+    screen("audit/export.csv", audit.export, "audit-export"),
+    screen("components", components.components, "components"),
 ]

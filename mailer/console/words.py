@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from mailer.accounts.queries import Standing
 from mailer.campaigns.states import State
 from mailer.segments.refusals import WORDS, Refusal
 
@@ -49,6 +50,12 @@ OUTCOMES: Final[dict[str, Word]] = {
 }
 UNSENT: Final = Word("Unsent", "the letter was stopped before it went out", "left-out")
 
+STANDINGS: Final[dict[Standing, Word]] = {
+    Standing.ACTIVE: Word("Active", "Can sign in.", "good"),
+    Standing.INVITED: Word("Invited", "Has not yet taken up the invitation.", "waiting"),
+    Standing.OFF: Word("Switched off", "Can't sign in.", "bad"),
+}
+
 # In the order of a bar from left to right.
 KINDS: Final[dict[str, str]] = {
     "good": "delivered",
@@ -63,6 +70,7 @@ FLAGS: Final[dict[str, str]] = {
     "opened": "opened",
     "machine_opened": "opened by a machine, which says nothing about a person",
     "clicked": "followed a link",
+    "machine_clicked": "links followed by a machine, which says nothing about a person",
     "complained": "reported as spam",
     "unsubscribed": "unsubscribed with this letter",
 }

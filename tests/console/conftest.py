@@ -28,3 +28,17 @@ def reader(client: Client, vera: Staff) -> Client:
     """A browser in which vera, who may only read, is signed in."""
     client.force_login(vera)
     return client
+
+
+@pytest.fixture
+def clerk(client: Client, grace: Staff) -> Client:
+    """A browser in which grace is signed in, who may also see and export names."""
+    client.force_login(grace)
+    return client
+
+
+@pytest.fixture
+def admin(client: Client, ada: Staff) -> Client:
+    """A browser in which ada is signed in, who may do everything."""
+    client.force_login(ada)
+    return client

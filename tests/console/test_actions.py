@@ -44,14 +44,14 @@ def test_it_asks_first_and_then_does_it(
     answer = approver.post(path)
     assert (answer.status_code, answer["Location"]) == (302, f"/letters/{campaign.pk}")
     assert state(campaign) == after
-    assert 'class="notice success"' in text(approver.get(f"/letters/{campaign.pk}"))
+    assert 'class="notice good"' in text(approver.get(f"/letters/{campaign.pk}"))
 
 
 def test_what_is_not_possible_is_said(approver: Client, campaign: Campaign) -> None:
     Campaign.objects.update(state=State.SENT)
     for ask in (approver.get, approver.post):
         assert ask(f"/letters/{campaign.pk}/resume").status_code == 302
-        assert 'class="notice error"' in text(approver.get(f"/letters/{campaign.pk}"))
+        assert 'class="notice bad"' in text(approver.get(f"/letters/{campaign.pk}"))
     assert state(campaign) == State.SENT
 
 

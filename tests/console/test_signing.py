@@ -1,15 +1,24 @@
-"""Signing in and out."""
+"""Signing in and out, passwords, invitations. Second factors are in test_two_factor.py."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from django.core import mail
+from django.core.cache import cache
 from django.test import Client
+from pytest_django import Settings
 
 from mailer.accounts.models import Staff
 
 PASSWORD = "a calm and long password"
+
+
+@pytest.fixture(autouse=True)
+def _rates_begin_anew() -> None:
+    cache.clear()
 
 
 @pytest.fixture
@@ -20,13 +29,13 @@ def account(vera: Staff) -> Staff:
 
 
 def sign_in(client: Client, *, address: str = "vera@society.example.org", password: str = PASSWORD, **more: str) -> Any:
-    return client.post("/sign-in", {"username": address, "password": password, **more})
+    return client.post("/sign-in", {"login": address, "password": password, **more})
 
 
 def test_the_page_opens_without_a_session(client: Client, db: None) -> None:
     page = client.get("/sign-in").content.decode()
-    assert '<label for="username">' in page
-    assert '<label for="password">' in page
+    assert '<label for="id_login">E-mail address</label>' in page
+    assert '<label for="id_password">Password</label>' in page
 
 
 @pytest.mark.parametrize("address", ["vera@society.example.org", "VERA@Society.example.org"])
@@ -60,12 +69,25 @@ def test_what_is_missing_is_said_beside_its_field(client: Client, account: Staff
     page = sign_in(client, address="vera", password="").content.decode()
     assert "This is not an e-mail address." in page
     assert "Write your password." in page
-    assert 'aria-describedby="username-fault"' in page
+    assert 'aria-describedby="id_login-fault"' in page
+
+
+def test_after_some_wrong_passwords_the_right_one_has_to_wait(client: Client, account: Staff) -> None:
+    for _ in range(5):
+        sign_in(client, password="wrong")
+    assert "Too many attempts failed." in sign_in(client).content.decode()
+    assert client.get("/").status_code == 302
+
+
+def test_too_many_requests_get_a_page_in_words(client: Client, account: Staff) -> None:
+    answers = [sign_in(client, address=f"nobody{n}@society.example.org") for n in range(31)]
+    assert answers[-1].status_code == 429
+    assert "Wait some minutes" in answers[-1].content.decode()
 
 
 def test_an_account_switched_off_gets_no_further(client: Client, account: Staff) -> None:
     Staff.objects.update(is_active=False)
-    assert sign_in(client).status_code == 200
+    assert "This account is switched off" in client.get(sign_in(client)["Location"]).content.decode()
     assert client.get("/").status_code == 302
 
 
@@ -74,3 +96,55 @@ def test_signing_out_needs_a_form(reader: Client) -> None:
     assert reader.get("/").status_code == 200
     assert reader.post("/sign-out")["Location"] == "/sign-in"
     assert reader.get("/").status_code == 302
+
+
+def test_nobody_signs_up(client: Client, db: None) -> None:
+    fields = {"email": "new@society.example.org", "password1": PASSWORD}
+    for answer in (client.get("/sign-up"), client.post("/sign-up", fields)):
+        assert "By invitation only" in answer.content.decode()
+    assert not Staff.objects.exists()
+
+
+@pytest.fixture
+def mail_server(settings: Settings) -> None:
+    settings.EMAIL_HOST = "mail.society.example.org"
+
+
+def test_a_forgotten_password_is_set_anew_through_a_link(client: Client, account: Staff, mail_server: None) -> None:
+    assert client.post("/password", {"email": account.email})["Location"] == "/password/sent"
+    (message,) = mail.outbox
+    assert message.to == [account.email]
+    [path] = re.findall(r"http://testserver(/password/\S+)", str(message.body))
+    form = client.get(path, follow=True)
+    new = "another calm and long password"
+    answer = client.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
+    assert answer["Location"] == "/password/done"
+    assert sign_in(client, password=new).status_code == 302
+    assert "no longer works" in Client().get(path, follow=True).content.decode()
+
+
+def test_a_stranger_s_address_is_answered_alike_and_gets_nothing(client: Client, db: None, mail_server: None) -> None:
+    assert client.post("/password", {"email": "nobody@society.example.org"})["Location"] == "/password/sent"
+    assert mail.outbox == []
+
+
+def test_without_a_mail_server_the_page_says_whom_to_ask(client: Client, db: None) -> None:
+    assert "Ask an admin of your society" in client.get("/password").content.decode()
+
+
+def test_a_password_is_changed_with_the_old_one(client: Client, account: Staff, mail_server: None) -> None:
+    client.force_login(account)
+    sign_in(client)
+    new = "another calm and long password"
+    client.post("/account/password", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    account.refresh_from_db()
+    assert account.check_password(new)
+    assert mail.outbox[0].subject == "Your password was changed"
+
+
+@pytest.mark.parametrize("weak", ["short", "password1234", "vera@society.example.org"])
+def test_a_weak_password_is_refused(client: Client, account: Staff, weak: str) -> None:
+    client.force_login(account)
+    client.post("/account/password", {"oldpassword": PASSWORD, "password1": weak, "password2": weak})
+    account.refresh_from_db()
+    assert account.check_password(PASSWORD)

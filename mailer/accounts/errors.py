@@ -1,0 +1,31 @@
+"""What can go wrong with accounts. The text is for people: it names the place and the remedy."""
+
+from __future__ import annotations
+
+
+class AccountError(Exception):
+    """This can't be done to this account."""
+
+
+class AddressTaken(AccountError):
+    """The address has an account already."""
+
+
+class LastAdmin(AccountError):
+    """It would leave nobody who can manage staff."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is the last admin who can sign in, and without one nobody could manage staff. "
+            "Make somebody else an admin first."
+        )
+
+
+class InvitationVoid(AccountError):
+    """The link was used, is too old, or was replaced by a newer one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This invitation was used already, is older than a week, or was replaced by a newer one. "
+            "Ask an admin of your society to invite you again."
+        )

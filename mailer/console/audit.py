@@ -1,0 +1,85 @@
+"""The audit log: who did what, when. Search, filter, and all of it as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from mailer.accounts.models import Staff
+from mailer.accounts.roles import Right
+from mailer.audit.models import AuditEntry
+from mailer.audit.queries import entries, rooms
+from mailer.console.access import requires
+from mailer.console.exports import csv_file
+from mailer.console.history import told
+from mailer.console.listing import Filter, Listing
+from mailer.console.page import show
+
+_PERIODS: Final = {"1": "Today and yesterday", "7": "The last 7 days", "31": "The last month", "366": "The last year"}
+_CHUNK: Final = 200
+
+
+def _search(rows: QuerySet[AuditEntry, Any], text: str) -> QuerySet[AuditEntry, Any]:
+    """By a word of the action or of its subject, or by who did it."""
+    people = Staff.objects.filter(name__icontains=text).values_list("pk", flat=True)[:_CHUNK]
+    by = [f"staff:{pk}" for pk in people]
+    said = "_".join(text.lower().split())
+    return rows.filter(
+        Q(action__icontains=said) | Q(subject__icontains=said) | Q(actor__icontains=text) | Q(actor__in=by)
+    )
+
+
+def _room(rows: QuerySet[AuditEntry, Any], value: str) -> QuerySet[AuditEntry, Any]:
+    return rows.filter(action__startswith=f"{value}.")
+
+
+def _since(rows: QuerySet[AuditEntry, Any], value: str) -> QuerySet[AuditEntry, Any]:
+    return rows.filter(at__gte=_days_ago(int(value), timezone.now()))
+
+
+def _days_ago(days: int, now: datetime) -> datetime:
+    return now - timedelta(days=days)
+
+
+def listing() -> Listing[AuditEntry]:
+    """The kinds of action are those that occur."""
+    kinds = [(room, room.replace("_", " ").capitalize()) for room in rooms()]
+    return Listing(
+        search=_search,
+        search_label="Person, action or subject",
+        filters=(
+            Filter("kind", "What was done to", kinds, _room, "Everything"),
+            Filter("since", "When", list(_PERIODS.items()), _since, "At any time"),
+        ),
+    )
+
+
+@requires(Right.ADMINISTER)
+@require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    """The log, the newest first."""
+    page = listing().page(request, entries())
+    return show(request, "audit.html", {"page": page, "told": told(page.rows)})
+
+
+@requires(Right.ADMINISTER)
+@require_safe
+def export(request: HttpRequest) -> HttpResponseBase:
+    """What the search and the filters leave, as a CSV file."""
+    rows = listing().everything(request, entries())
+    header = ("When (UTC)", "Who", "What", "To what", "Detail")
+    return csv_file("audit-log", header, _lines(rows))
+
+
+def _lines(rows: Iterator[AuditEntry]) -> Iterator[Sequence[object]]:
+    while chunk := list(islice(rows, _CHUNK)):
+        for line in told(chunk):
+            yield (f"{line.at:%Y-%m-%d %H:%M:%S}", line.who, line.action, line.subject, line.detail)

@@ -1,0 +1,52 @@
+"""What the writing screen shows: the form with its values, and what is still to be done about them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from zoneinfo import available_timezones
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from mailer.accounts.roles import Right
+from mailer.campaigns.drafting import faults, seen_editing
+from mailer.campaigns.models import Campaign
+from mailer.console.access import staff_of
+from mailer.console.compose.looking import variant_choices
+from mailer.content import registry
+from mailer.content.forms.layout import layout
+from mailer.members.models import Member
+from mailer.rendering.fields import FIELDS
+
+# What a letter can't be without is told beside the letter; in the form it would only be noise while one writes.
+_NOT_YET: Final = frozenset({"is missing", "is empty", "is an empty list"})
+_READERS: Final = 20
+ZONES: Final = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+
+
+def form_context(request: HttpRequest, campaign: Campaign, *, focus: str = "") -> dict[str, Any]:
+    """For ``compose/_form.html``; ``focus`` is the path of the entry that has just been made or moved."""
+    found = faults(campaign)
+    return {
+        "campaign": campaign,
+        "kind": registry.get(campaign.content_type),
+        "layout": layout(campaign.content_type),
+        "faults": {fault.path: f"{fault.message}. {fault.remedy}" for fault in found if fault.message not in _NOT_YET},
+        "unfinished": len(found),
+        "others": seen_editing(campaign=campaign, by=staff_of(request), now=timezone.now()),
+        "merge_fields": [field for field in FIELDS.values() if field.kind == "text"],
+        "zones": ZONES,
+        "focus": focus,
+        "htmx": "HX-Request" in request.headers,
+    }
+
+
+def screen_context(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+    """For the whole screen: the form, and in what ways the letter can be looked at."""
+    named = staff_of(request).may(Right.PERSONS)
+    register = Member.objects.filter(erased_at=None).order_by("pk")
+    return {
+        **form_context(request, campaign),
+        "variants": variant_choices(campaign),
+        "readers": list(register[:_READERS]) if named else [],
+    }

@@ -1,0 +1,179 @@
+"""Lists as one recipe: search, filter, sort, page by page, and all of it as rows for a CSV file.
+
+Pages are found by the row after which they begin, never by counting, so that the last page of a
+million rows comes as quickly as the first. The address names that row by its id alone: no name and
+no mail address stands in a URL. What is searched for may hold one; a list of people therefore takes
+its search by POST (``private``), and everything else by GET.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, QueryDict
+
+from mailer.console.lookup import typed_by
+
+PAGE: Final = 50
+_CHUNK: Final = 500
+_MOST_DIGITS: Final = 18
+# No search needs more, and an address holds no more.
+_MOST_TYPED: Final = 254
+
+Row = TypeVar("Row", bound=Model)
+Rows = QuerySet[Row, Any]
+
+
+@dataclass(frozen=True)
+class Filter(Generic[Row]):
+    """A choice among a few: its parameter, its label, ``(value, name)`` pairs, and what a value leaves.
+
+    ``choices`` may be groups too: ``(group name, [(value, name), ...])``.
+    """
+
+    name: str
+    label: str
+    choices: Sequence[tuple[str, Any]]
+    apply: Callable[[Rows[Row], str], Rows[Row]]
+    everything: str = "All"
+
+    @property
+    def values(self) -> set[str]:
+        groups = [pairs if isinstance(pairs, (list, tuple)) else [(value, pairs)] for value, pairs in self.choices]
+        return {value for pairs in groups for value, _ in pairs}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One way to sort. ``field`` must never be null; a leading ``-`` turns it round. Ties go by id."""
+
+    name: str
+    label: str
+    field: str = "pk"
+
+    @property
+    def descending(self) -> bool:
+        return self.field.startswith("-")
+
+    @property
+    def column(self) -> str:
+        return self.field.removeprefix("-")
+
+    def by(self) -> list[str]:
+        sign = "-" if self.descending else ""
+        return [self.field] if self.column == "pk" else [self.field, f"{sign}pk"]
+
+    def after(self, row: Model) -> Q:
+        """The condition for everything behind ``row``."""
+        way = "lt" if self.descending else "gt"
+        beyond = Q(**{f"pk__{way}": row.pk})
+        if self.column == "pk":
+            return beyond
+        value = getattr(row, self.column)
+        return Q(**{f"{self.column}__{way}": value}) | (Q(**{self.column: value}) & beyond)
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """One page as the macros ``ui.filters`` and ``ui.pager`` draw it."""
+
+    listing: Listing[Row]
+    rows: list[Row]
+    asked: dict[str, str]
+    begins_after: str
+    following: str
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a search or a filter leaves something out."""
+        return any(value for name, value in self.asked.items() if name != "sort")
+
+    @property
+    def query(self) -> str:
+        """What was asked for, for links that keep it: the export, the live part of the page."""
+        return _encoded({**self.asked, "after": self.begins_after})
+
+    @property
+    def next_query(self) -> str:
+        return _encoded({**self.asked, "after": self.following}) if self.following else ""
+
+    @property
+    def first_query(self) -> str:
+        return _encoded(self.asked)
+
+
+@dataclass(frozen=True)
+class Listing(Generic[Row]):
+    """How a list can be asked. ``rows`` is everything the reader may see, in any order."""
+
+    search: Callable[[Rows[Row], str], Rows[Row]] | None = None
+    search_label: str = "Search"
+    filters: Sequence[Filter[Row]] = ()
+    orders: Sequence[Order] = field(default_factory=lambda: (Order("new", "Newest first", "-pk"),))
+    size: int = PAGE
+    private: bool = False
+
+    def page(self, request: HttpRequest, rows: Rows[Row]) -> Page[Row]:
+        """The page that the request asks for; what it asks wrongly is left aside."""
+        asked, order = self._asked(request), self._order(request)
+        found, start = self._found(rows, asked), _number(_parameters(request, self.private).get("after", ""))
+        anchor = rows.filter(pk=start).first() if start is not None else None
+        if anchor is not None:
+            found = found.filter(order.after(anchor))
+        page = list(found.order_by(*order.by())[: self.size + 1])
+        more = len(page) > self.size
+        return Page(
+            self,
+            page[: self.size],
+            asked,
+            str(anchor.pk) if anchor else "",
+            str(page[self.size - 1].pk) if more else "",
+        )
+
+    def everything(self, request: HttpRequest, rows: Rows[Row]) -> Iterator[Row]:
+        """All that the search and the filters leave, in the chosen order, a few at a time."""
+        order = self._order(request)
+        found = self._found(rows, self._asked(request)).order_by(*order.by())
+        last: Row | None = None
+        while chunk := list((found if last is None else found.filter(order.after(last)))[:_CHUNK]):
+            yield from chunk
+            last = chunk[-1]
+
+    def _asked(self, request: HttpRequest) -> dict[str, str]:
+        given = _parameters(request, self.private)
+        asked = {"q": typed_by(given.get("q", ""))[:_MOST_TYPED]} if self.search else {}
+        for known in self.filters:
+            value = given.get(known.name, "")
+            asked[known.name] = value if value in known.values else ""
+        if len(self.orders) > 1:
+            asked["sort"] = self._order(request).name
+        return asked
+
+    def _order(self, request: HttpRequest) -> Order:
+        wanted = _parameters(request, self.private).get("sort", "")
+        return next((order for order in self.orders if order.name == wanted), self.orders[0])
+
+    def _found(self, rows: Rows[Row], asked: dict[str, str]) -> Rows[Row]:
+        if self.search and asked["q"]:
+            rows = self.search(rows, asked["q"])
+        for known in self.filters:
+            if asked[known.name]:
+                rows = known.apply(rows, asked[known.name])
+        return rows
+
+
+def _parameters(request: HttpRequest, private: bool) -> QueryDict:  # noqa: FBT001 - a field of the listing
+    return request.POST if private and request.method == "POST" else request.GET
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
+
+
+def _encoded(values: dict[str, str]) -> str:
+    query = QueryDict(mutable=True)
+    query.update({name: value for name, value in values.items() if value})
+    return query.urlencode()

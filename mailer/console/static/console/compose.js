@@ -1,0 +1,260 @@
+// The writing screen: saves as one types, rich text, pictures, preview. Without this file every
+// button of the form still works, and rich text is written as HTML.
+
+const me = document.querySelector("script[data-editor]");
+const form = () => document.getElementById("letter-form");
+const PAUSE = 1500;
+const HEARTBEAT = 20000;
+
+// --- saving ------------------------------------------------------------------------------------
+let waiting = 0;
+let saving = Promise.resolve();
+
+function saveSoon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => save(true), PAUSE);
+}
+
+function save(changed) {
+  clearTimeout(waiting);
+  // One after the other: a saving names the version it started from.
+  saving = saving.then(() => send(changed)).catch(() => tell("Not saved: the connection is gone. Keep this page open."));
+  return saving;
+}
+
+async function send(changed) {
+  const line = document.getElementById("saved");
+  if (form().querySelector("[role=alert] [name=version]")) return;
+  const answer = await fetch(form().dataset.autosave, { method: "POST", body: new FormData(form()) });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const text = await answer.text();
+  if (!text.includes('name="version"')) {
+    // Refused: the version of this page must stay, so that the next saving is refused as well.
+    tell(new DOMParser().parseFromString(text, "text/html").body.textContent.trim());
+    return;
+  }
+  line.innerHTML = text;
+  if (changed) {
+    document.body.dispatchEvent(new Event("letter-saved"));
+    look();
+  }
+}
+
+function tell(words) {
+  const line = document.getElementById("saved");
+  let trouble = line.querySelector(".fault");
+  if (!trouble) {
+    trouble = document.createElement("p");
+    trouble.className = "fault";
+    line.prepend(trouble);
+  }
+  trouble.textContent = words;
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.closest("#letter-form") && event.target.name) saveSoon();
+});
+setInterval(() => {
+  if (!document.hidden) save(false);
+}, HEARTBEAT);
+
+// A button of the form waits for a saving under way, or it would start from an old version.
+document.addEventListener("htmx:confirm", (event) => {
+  if (event.target.id !== "letter-form") return;
+  event.preventDefault();
+  clearTimeout(waiting);
+  saving.finally(() => event.detail.issueRequest(true));
+});
+
+// --- after the form has been replaced: what was open stays open, and the new entry has the focus --
+let open = [];
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.target.id === "letter-form") {
+    open = [...form().querySelectorAll("details[open][id]")].map((part) => part.querySelector("summary").textContent);
+  }
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id !== "letter-form" && !event.target.querySelector?.("#letter-form")) return;
+  for (const part of form().querySelectorAll("details[id]")) {
+    if (open.includes(part.querySelector("summary").textContent)) part.open = true;
+  }
+  prepare();
+  const fresh = document.getElementById(form().dataset.focus || "");
+  fresh?.scrollIntoView({ block: "center" });
+  (fresh?.querySelector("summary") ?? fresh)?.focus();
+  look();
+  document.body.dispatchEvent(new Event("letter-saved"));
+});
+
+// --- preview -----------------------------------------------------------------------------------
+const looks = document.querySelector("[data-looks]");
+
+function look() {
+  const frame = document.querySelector("iframe.preview");
+  const asked = new URLSearchParams(new FormData(looks));
+  frame.classList.toggle("narrow", asked.get("look") === "phone");
+  asked.set("seen", form().querySelector("[name=version]")?.value ?? "");
+  frame.src = `${looks.action}?${asked}`;
+}
+looks.querySelector("button").hidden = true;
+looks.addEventListener("change", look);
+
+// A check leads to its field, and opens what is closed around it.
+document.addEventListener("click", (event) => {
+  const jump = event.target.closest("[data-jump]");
+  const field = jump && document.getElementById(jump.dataset.jump);
+  if (!field) return;
+  event.preventDefault();
+  for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+  const shown = field.closest(".field") ?? field;
+  shown.scrollIntoView({ block: "center" });
+  (shown.querySelector(".ProseMirror") ?? shown.querySelector("summary, input, textarea") ?? field).focus();
+});
+
+// --- rich text ---------------------------------------------------------------------------------
+const seen = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (entry.isIntersecting) {
+      seen.unobserve(entry.target);
+      enrich(entry.target);
+    }
+  }
+}, { rootMargin: "300px" });
+
+async function enrich(area) {
+  const kit = await import(me.dataset.editor);
+  const merge = kit.Node.create({
+    name: "merge",
+    group: "inline",
+    inline: true,
+    atom: true,
+    addAttributes: () => ({ name: { default: "", parseHTML: (node) => node.dataset.merge } }),
+    parseHTML: () => [{ tag: "span[data-merge]" }],
+    renderHTML: ({ node }) => ["span", { "data-merge": node.attrs.name }],
+  });
+  const box = document.createElement("div");
+  box.className = "prose-editor";
+  area.before(box);
+  box.append(area);
+  const label = document.querySelector(`label[for="${area.id}"]`);
+  const { Document, Paragraph, Text, HardBreak, Gapcursor, Dropcursor, History, Menu } = kit;
+  const { Bold, Italic, Heading, BulletList, OrderedList, ListItem, Blockquote, Link } = kit;
+  const editor = new kit.Editor({
+    element: box,
+    injectCSS: false,
+    content: area.value,
+    extensions: [
+      Document, Paragraph, Text, HardBreak, Gapcursor, Dropcursor, History, Menu, Bold, Italic,
+      Heading.configure({ levels: [2, 3] }), BulletList, OrderedList, ListItem, Blockquote,
+      Link.configure({ enableTarget: false }), merge,
+    ],
+    editorProps: {
+      attributes: {
+        role: "textbox",
+        "aria-multiline": "true",
+        "aria-label": label?.firstChild.textContent.trim() ?? "",
+        "aria-describedby": area.getAttribute("aria-describedby") ?? "",
+      },
+    },
+    onUpdate: ({ editor: now }) => {
+      area.value = now.isEmpty ? "" : now.getHTML();
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+  });
+  area.hidden = true;
+  label?.addEventListener("click", () => editor.commands.focus());
+  box.append(picker(editor));
+}
+
+function picker(editor) {
+  const line = document.createElement("label");
+  line.className = "merge-picker";
+  line.textContent = "Insert ";
+  const choice = document.createElement("select");
+  choice.append(new Option("what differs for each member …", ""));
+  choice.append(...document.getElementById("merge-fields").content.cloneNode(true).children);
+  choice.addEventListener("change", () => {
+    if (choice.value) {
+      editor.chain().focus().insertContent({ type: "merge", attrs: { name: choice.value } }).run();
+      choice.value = "";
+    }
+  });
+  line.append(choice);
+  return line;
+}
+
+// --- pictures: chosen or dropped, once somebody has said what they show --------------------------
+function takePictures(field) {
+  const words = document.getElementById(field.id.replace(/-url$/, "-alt"));
+  const line = document.createElement("div");
+  line.className = "picture-drop";
+  const file = document.createElement("input");
+  file.type = "file";
+  file.accept = "image/*";
+  file.setAttribute("aria-label", "Choose a picture from this computer");
+  const said = document.createElement("p");
+  said.className = "help";
+  said.setAttribute("role", "status");
+  said.textContent = "Or choose a picture, or drop one here.";
+  line.append(file, said);
+  field.after(line);
+  file.addEventListener("change", () => upload(file.files[0]));
+  line.addEventListener("dragover", (event) => event.preventDefault());
+  line.addEventListener("drop", (event) => {
+    event.preventDefault();
+    upload(event.dataTransfer.files[0]);
+  });
+
+  async function upload(picture) {
+    if (!picture) return;
+    if (!words.value.trim()) {
+      said.textContent = "First say below what it shows, for those who can’t see it. Then choose the picture again.";
+      file.value = "";
+      words.focus();
+      return;
+    }
+    said.textContent = "It is being made ready …";
+    const body = new FormData();
+    body.append("picture", picture);
+    body.append("alt", words.value);
+    body.append("csrfmiddlewaretoken", form().querySelector("[name=csrfmiddlewaretoken]").value);
+    const answer = await fetch(me.dataset.upload, { method: "POST", body }).catch(() => null);
+    const told = await answer?.json().catch(() => null);
+    said.textContent = answer?.ok ? "The picture is in the letter." : told?.fault ?? "It could not be sent. Try again.";
+    if (answer?.ok) {
+      field.value = told.url;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+}
+
+// --- entries moved by dragging; the arrow buttons do the same from the keyboard ------------------
+let dragged = null;
+document.addEventListener("pointerdown", (event) => {
+  const head = event.target.closest("summary");
+  const entry = head?.closest("[data-entry]");
+  if (entry && head.parentElement.parentElement === entry) entry.draggable = true;
+});
+document.addEventListener("dragstart", (event) => {
+  dragged = event.target.closest?.("[data-entry]");
+});
+document.addEventListener("dragover", (event) => {
+  const over = event.target.closest?.("[data-entry]");
+  if (!dragged || !over || over === dragged || over.parentElement !== dragged.parentElement) return;
+  event.preventDefault();
+  const half = over.getBoundingClientRect().top + over.offsetHeight / 2;
+  over.parentElement.insertBefore(dragged, event.clientY < half ? over : over.nextSibling);
+});
+document.addEventListener("dragend", () => {
+  if (!dragged) return;
+  dragged.draggable = false;
+  dragged = null;
+  form().requestSubmit();
+});
+
+function prepare() {
+  for (const area of form().querySelectorAll("textarea[data-rich]")) seen.observe(area);
+  for (const field of form().querySelectorAll("input[data-picture]")) takePictures(field);
+}
+prepare();
+look();
