@@ -5,17 +5,23 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.complete
+TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard mailer/locale/*/LC_MESSAGES/django.po))
 # The rooms whose promises rest on the database: they are tested on both.
 ON_POSTGRES := tests/members tests/segments tests/campaigns tests/deliveries tests/tracking
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint types unit postgres browser format lock clean
+.PHONY: help setup demo run test lint types unit postgres browser translations format lock clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(STAMP)  ## prepare the environment in .venv; quick when there is nothing to do
+setup: $(STAMP) $(TRANSLATIONS)  ## prepare the environment in .venv; quick when there is nothing to do
 	@:
+
+# What programs read is compiled from what people translate.
+%.mo: %.po $(STAMP)
+	@$(BIN)/python -m mailer.lib.catalogues
+	@touch $@
 
 # A half-made or moved environment is made again; the stamp comes last.
 $(STAMP): requirements.lock pyproject.toml
@@ -50,6 +56,9 @@ postgres: setup  ## the tests that rest on the database, on PostgreSQL
 
 browser: setup  ## the tests in a real browser alone (needs Chromium)
 	$(BIN)/pytest tests/browser
+
+translations: setup  ## bring new words of the member pages into the files that people translate
+	$(BIN)/python -m tests.public.catalogues
 
 format: setup  ## put the source in shape
 	$(BIN)/ruff check --fix

@@ -4,6 +4,7 @@ Imports nothing of the product. See docs/decisions/0003-tasks-are-hints.md.
 """
 
 import os
+import socket
 
 from celery.schedules import crontab
 
@@ -11,8 +12,17 @@ broker_url = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 broker_connection_retry_on_startup = True
 # However long the broker is away, a worker waits for it.
 broker_connection_max_retries = None
+# One that answers "not now" (full, read-only, without its replicas) is as good as away.
+broker_channel_error_retry = True
 # A publisher that finds the broker gone gives up at once: the pump will enqueue the work again.
+# A broker whose machine is gone must be missed soon, not after the two hours that systems have as default.
+_KEEPALIVE = {"TCP_KEEPIDLE": 15, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3}
 broker_transport_options = {
+    "socket_timeout": 30,
+    "socket_keepalive": True,
+    "socket_keepalive_options": {
+        getattr(socket, name): seconds for name, seconds in _KEEPALIVE.items() if hasattr(socket, name)
+    },
     "visibility_timeout": 3600,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
@@ -37,15 +47,26 @@ worker_concurrency = int(os.environ.get("MAILER_WORKER_THREADS", "2"))
 task_default_queue = "default"
 task_routes = {
     "deliveries.*": {"queue": "deliveries"},
+    "members.*": {"queue": "members"},
     "tracking.*": {"queue": "tracking"},
+    "privacy.*": {"queue": "privacy"},
 }
-# A pump that was late must not run five times in a row.
 _PUMP_INTERVAL = float(os.environ.get("MAILER_PUMP_INTERVAL", "5"))
-beat_scheduler = "celery.beat:Scheduler"
+beat_scheduler = "workers.beat:SteadyScheduler"
 beat_max_loop_interval = min(_PUMP_INTERVAL, 5)
+_BOUNCE_POLL_INTERVAL = float(os.environ.get("MAILER_BOUNCE_POLL_INTERVAL", "300"))
 beat_schedule = {
+    "bounces": {
+        "task": "tracking.poll_bounces",
+        "schedule": _BOUNCE_POLL_INTERVAL,
+        "options": {"expires": _BOUNCE_POLL_INTERVAL},
+    },
     "suppressions": {"task": "tracking.pull_suppressions", "schedule": crontab(hour=3, minute=20)},
-    "pump": {"task": "pump", "schedule": _PUMP_INTERVAL, "options": {"expires": max(_PUMP_INTERVAL * 2, 5)}},
+    "erasures": {"task": "privacy.erase_at_provider", "schedule": crontab(minute=10)},
+    "retention": {"task": "privacy.apply_retention", "schedule": crontab(hour=3, minute=40)},
+    "figures": {"task": "tracking.refresh_figures", "schedule": 15.0, "options": {"expires": 15}},
+    # Long enough for the clocks of two machines to differ; strokes that pile up end by themselves.
+    "pump": {"task": "pump", "schedule": _PUMP_INTERVAL, "options": {"expires": _PUMP_INTERVAL * 2 + 300}},
 }
 imports = ("workers.tasks",)
 timezone = "UTC"

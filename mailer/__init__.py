@@ -6,6 +6,7 @@
 - ``rendering`` template + content + merge values -> message; pure
 - ``providers`` what sends; they know mail, but no member and no campaign
 - ``sandbox`` a stand-in for SendGrid on this machine, for demo, training and tests
+- ``outbox`` messages of the product itself to one person
 - ``accounts`` and ``audit`` staff with their roles; who did what
 - ``members`` the register: people, addresses, topics, consent, suppressions, import
 - ``segments`` rules as data -> who is in, and for everyone left out the reason
@@ -13,6 +14,8 @@
 - ``campaigns`` a letter to a segment at a time, from draft to sent
 - ``deliveries`` one row a member a campaign; batches; claim, send, settle
 - ``tracking`` what the provider reports back and what we make of it
+- ``archive`` letters opened to everybody
+- ``privacy`` everything held about one person: handed out, erased, kept no longer than needed
 - ``public`` pages for members; ``console`` for staff; ``api`` for machines
 - ``runtime`` the embedded process tree; ``cli`` the ``mailer`` command; ``demo`` a society to try it with
 """

@@ -15,11 +15,14 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from mailer.lib.mailbox_url import mailbox_of
 from mailer.lib.rates import parse_lanes, parse_rates
 from mailer.lib.server_url import UrlRefused, parse_server_url
 
 EMBEDDED_FILE = "embedded.json"
 PROVIDERS = ("sendgrid", "smtp")
+# Of whom a second factor is asked; the first is the default.
+TWO_FACTOR_FOR = ("nobody", "approvers", "everyone")
 SMTP_PORTS = {"smtp+starttls": 587, "smtps": 465, "smtp": 25}
 
 
@@ -45,10 +48,22 @@ class Env:
     smtp_return_path: str
     smtp_connections: int
     smtp_ca_file: str
+    bounce_imap_url: str
+    bounce_poll_interval: float
+    utm_source: str
     sendgrid_api_key: str
     sendgrid_api_url: str
     sendgrid_webhook_keys: tuple[str, ...]
     seed_address: str
+    only_to: tuple[str, ...]
+    unsubscribe_address: str
+    staff_smtp_url: str
+    staff_sender: str
+    two_factor_for: str
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_name: str
     s3_bucket: str
     s3_endpoint: str
     s3_public_url: str
@@ -59,6 +74,7 @@ class Env:
     pump_interval: float
     cooling_off: float
     grace: float
+    dues_grace_days: int
     rates: str
     domain_rates: str
     batch_size: int
@@ -126,6 +142,15 @@ class _Reader:
             self.faults.append(f"{name}: {exc}. Correct it or unset it.")
         return value
 
+    def mailbox(self, name: str) -> str:
+        value = self.text(name, "")
+        try:
+            if value:
+                mailbox_of(value)
+        except UrlRefused as exc:
+            self.faults.append(f"{name}: {exc}. Correct it or unset it.")
+        return value
+
     def optional_url(self, name: str, schemes: tuple[str, ...]) -> str:
         return self.url(name, "", schemes) if self.text(name, "") else ""
 
@@ -164,10 +189,22 @@ def read(environ: Mapping[str, str]) -> Env:
         smtp_return_path=reader.text("MAILER_SMTP_RETURN_PATH", ""),
         smtp_connections=int(reader.number("MAILER_SMTP_CONNECTIONS", 4, 1, 256)),
         smtp_ca_file=reader.text("MAILER_SMTP_CA_FILE", ""),
+        bounce_imap_url=reader.mailbox("MAILER_BOUNCE_IMAP_URL"),
+        bounce_poll_interval=reader.number("MAILER_BOUNCE_POLL_INTERVAL", 300, 5, 86_400),
+        utm_source=reader.text("MAILER_UTM_SOURCE", ""),
         sendgrid_api_key=reader.text("SENDGRID_API_KEY", ""),
         sendgrid_api_url=reader.url("SENDGRID_API_URL", "https://api.sendgrid.com", ("http", "https")),
         sendgrid_webhook_keys=tuple(reader.text("SENDGRID_WEBHOOK_KEYS", "").replace(",", " ").split()),
         seed_address=reader.text("MAILER_SEED_ADDRESS", ""),
+        only_to=tuple(reader.text("MAILER_ONLY_TO", "").lower().replace(",", " ").split()),
+        unsubscribe_address=reader.text("MAILER_UNSUBSCRIBE_ADDRESS", ""),
+        staff_smtp_url=reader.server_url("MAILER_STAFF_SMTP_URL", SMTP_PORTS, plain="smtp"),
+        staff_sender=reader.text("MAILER_STAFF_SENDER", ""),
+        two_factor_for=reader.choice("MAILER_TWO_FACTOR_FOR", TWO_FACTOR_FOR),
+        oidc_issuer=reader.optional_url("MAILER_OIDC_ISSUER", ("https", "http")),
+        oidc_client_id=reader.text("MAILER_OIDC_CLIENT_ID", ""),
+        oidc_client_secret=reader.text("MAILER_OIDC_CLIENT_SECRET", ""),
+        oidc_name=reader.text("MAILER_OIDC_NAME", "your society account"),
         s3_bucket=reader.text("MAILER_S3_BUCKET", ""),
         s3_endpoint=reader.optional_url("MAILER_S3_ENDPOINT", ("http", "https")),
         s3_public_url=reader.optional_url("MAILER_S3_PUBLIC_URL", ("http", "https")),
@@ -178,6 +215,7 @@ def read(environ: Mapping[str, str]) -> Env:
         pump_interval=reader.number("MAILER_PUMP_INTERVAL", 5, 0.1, 300),
         cooling_off=reader.number("MAILER_COOLING_OFF", 60, 0, 86_400),
         grace=reader.number("MAILER_GRACE", 14_400, 60, 604_800),
+        dues_grace_days=int(reader.number("MAILER_DUES_GRACE_DAYS", 90, 0, 3650)),
         rates=reader.rates("MAILER_RATE", parse_rates),
         domain_rates=reader.rates("MAILER_DOMAIN_RATES", parse_lanes),
         batch_size=int(reader.number("MAILER_BATCH_SIZE", 1000, 1, 1000)),
@@ -205,8 +243,18 @@ def _contradictions(env: Env) -> list[str]:
             "MAILER_PROVIDER is smtp, but MAILER_SMTP_URL is not set. "
             "Set it to smtp+starttls://user:password@host:587 with the data of your mail server."
         )
+    if env.unsubscribe_address and not env.bounce_imap_url:
+        faults.append(
+            "MAILER_UNSUBSCRIBE_ADDRESS is set, but MAILER_BOUNCE_IMAP_URL is not: nobody would read what comes there. "
+            "Set both, or neither."
+        )
     if env.smtp_ca_file and not Path(env.smtp_ca_file).is_file():
         faults.append(f"MAILER_SMTP_CA_FILE={env.smtp_ca_file!r} is no file. Correct it or unset it.")
+    if bool(env.oidc_issuer) != bool(env.oidc_client_id):
+        faults.append(
+            "MAILER_OIDC_ISSUER and MAILER_OIDC_CLIENT_ID belong together, and one of them is not set. "
+            "Set both to what your identity provider tells, or neither."
+        )
     if (env.s3_endpoint or env.s3_public_url) and not env.s3_bucket:
         faults.append("MAILER_S3_BUCKET is not set, but the address of a bucket is. Set all of them, or none.")
     if env.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:

@@ -22,10 +22,16 @@ class Job(StrEnum):
     """Every task the workers know, each with what it does."""
 
     PUMP = "pump"
+    SEND_MESSAGE = "send_message"
     START_CAMPAIGN = "deliveries.start_campaign"
     SEND_BATCH = "deliveries.send_batch"
+    TAKE_IN_MEMBERS = "members.take_in"
     DRAIN_INBOX = "tracking.drain_inbox"
+    REFRESH_FIGURES = "tracking.refresh_figures"
     PULL_SUPPRESSIONS = "tracking.pull_suppressions"
+    POLL_BOUNCES = "tracking.poll_bounces"
+    ERASE_AT_PROVIDER = "privacy.erase_at_provider"
+    APPLY_RETENTION = "privacy.apply_retention"
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 from mailer import env as _env
+from mailer.accounts.configuration import oidc_providers, staff_mail
 from mailer.content.images.storage import image_storage
 from mailer.lib.installed import TEMPLATES as TEMPLATES_FOLDER
 
@@ -27,24 +28,38 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django_prose_editor",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
     "mailer.accounts",
     "mailer.audit",
+    "mailer.outbox",
     "mailer.members",
     "mailer.segments",
     "mailer.content",
     "mailer.campaigns",
     "mailer.deliveries",
     "mailer.tracking",
+    "mailer.privacy",
+    "mailer.archive",
+    "mailer.public",
     "mailer.console",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mailer.public.cookies.without_cookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "mailer.console.middleware.content_security_policy",
@@ -54,11 +69,12 @@ WSGI_APPLICATION = "mailer.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [TEMPLATES_FOLDER],
+        # The second is where allauth finds our pages under the names it asks for.
+        "DIRS": [TEMPLATES_FOLDER, TEMPLATES_FOLDER / "accounts"],
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "mailer.jinja.environment",
-            "context_processors": ["django.contrib.messages.context_processors.messages"],
+            "context_processors": ["mailer.console.ground.ground"],
         },
     },
 ]
@@ -70,6 +86,26 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
 }
 
+# A machine that is cut off, or frozen, in the middle of a transaction holds its locks until the server knows:
+# by its own defaults after two hours. Seconds, and for the last ones milliseconds.
+POSTGRES_OPTIONS = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+    "options": " ".join(
+        f"-c {name}={value}"
+        for name, value in {
+            "tcp_keepalives_idle": 15,
+            "tcp_keepalives_interval": 5,
+            "tcp_keepalives_count": 3,
+            "tcp_user_timeout": 30_000,
+            "idle_in_transaction_session_timeout": 300_000,
+        }.items()
+    ),
+}
+
 
 def _database(url: str) -> dict[str, Any]:
     config: dict[str, Any] = dict(dj_database_url.parse(url))
@@ -79,6 +115,7 @@ def _database(url: str) -> dict[str, Any]:
         config["OPTIONS"] = {**config.get("OPTIONS", {}), **SQLITE_OPTIONS}
     else:
         config["CONN_HEALTH_CHECKS"] = True
+        config["OPTIONS"] = {**POSTGRES_OPTIONS, **config.get("OPTIONS", {})}
     return config
 
 
@@ -86,22 +123,61 @@ DATABASES = {"default": _database(_ENV.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Staff"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 CSRF_FAILURE_VIEW = "mailer.console.errors.csrf_failure"
-LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "campaigns"
-LOGOUT_REDIRECT_URL = "sign-in"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "console:home"
+LOGOUT_REDIRECT_URL = "account_login"
 AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# Nobody signs up: accounts are made by an admin, who has vouched for the address.
+ACCOUNT_ADAPTER = "mailer.console.signing.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {"login": "mailer.console.signing.forms.SignIn"}
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _ENV.secure else "http"
+
+MFA_ADAPTER = "mailer.console.signing.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Society Mailer"
+MFA_TOTP_TOLERANCE = 1
+# Browsers allow passkeys without https on this machine alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _ENV.secure
+
+SOCIALACCOUNT_ADAPTER = "mailer.console.signing.adapters.ProviderAdapter"
+# A form that led to the provider's site would be stopped by our own policy for forms; a link is not.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = oidc_providers(_ENV)
+
+EMAIL_BACKEND, EMAIL_OPTIONS = staff_mail(_ENV)
+EMAIL_HOST, EMAIL_PORT = EMAIL_OPTIONS.host, EMAIL_OPTIONS.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_OPTIONS.username, EMAIL_OPTIONS.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL_OPTIONS.scheme == "smtps", EMAIL_OPTIONS.scheme == "smtp+starttls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = _ENV.staff_sender or f"mailer@{urlsplit(_ENV.public_url).hostname or 'localhost'}"
+
 LANGUAGE_CODE = "en"
+# Of the pages for members and of what they are mailed; the console speaks English.
+LANGUAGES = [("en", "English"), ("fr", "Français"), ("de", "Deutsch"), ("es", "Español"), ("ja", "日本語")]
+LOCALE_PATHS = [_HERE / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [_HERE / "console" / "static"]
+STATICFILES_DIRS = [_HERE / "console" / "static", _HERE / "public" / "static"]
 # Serves straight from the packages, so that no collectstatic step stands between install and start.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
@@ -112,6 +188,8 @@ STORAGES = {
 }
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _ENV.secure
+CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31_536_000 if _ENV.secure else 0
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -11,10 +11,12 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("hooks/sendgrid", webhooks.sendgrid, name="sendgrid-webhook"),
     path("", include("mailer.public.urls")),
+    path("", include("mailer.console.signing.urls")),
     path("", include("mailer.console.urls")),
 ]
 
 handler400 = "mailer.console.errors.bad_request"
 handler403 = "mailer.console.errors.permission_denied"
 handler404 = "mailer.console.errors.not_found"
+handler429 = "mailer.console.errors.too_many"
 handler500 = "mailer.console.errors.server_error"

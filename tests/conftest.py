@@ -17,6 +17,7 @@ from pathlib import Path
 import django
 import pytest
 
+from mailer.lib.catalogues import compile_catalogues
 from tests import network, postgres
 
 # Set by the developer's shell or by a `mailer run` elsewhere; none of it may reach a test.
@@ -47,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "REDIS_URL": f"redis+socket://{scratch}/no-broker.sock",
         "DATABASE_URL": _database_url(config.getoption("--database"), scratch),
     }
+    compile_catalogues()
     _read_settings(scratch)
     # The people need models, so they come after Django.
     django.setup()

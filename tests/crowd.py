@@ -80,16 +80,18 @@ def _address(member: int, number: int) -> dict[str, Value]:
 
 
 def _write(model: type[models.Model], rows: Iterable[dict[str, Value]], *, but: str = "") -> None:
-    columns = [str(field.column) for field in model._meta.concrete_fields if field.column != but]
-    values = ([row[column] for column in columns] for row in rows)
-    names = ", ".join(columns)
+    """Write the rows; columns they don't name get the field's default."""
+    fields = [field for field in model._meta.concrete_fields if field.column != but]
+    usual = {str(field.column): field.get_db_prep_save(field.get_default(), connection) for field in fields}
+    values = (list({**usual, **row}.values()) for row in rows)
+    names = ", ".join(usual)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.cursor.copy(f"COPY {model._meta.db_table} ({names}) FROM STDIN") as copy:
                 for row in values:
                     copy.write_row(row)
             return
-        marks = ", ".join(["%s"] * len(columns))
+        marks = ", ".join(["%s"] * len(usual))
         for part in _parts(values):
             cursor.executemany(f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({marks})", part)  # noqa: S608
 

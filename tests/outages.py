@@ -5,26 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 @contextmanager
 def read_only_database() -> Iterator[None]:
-    """Every write fails as it does on a full disk or a replica. On PostgreSQL it lasts until the test ends."""
-    on_sqlite = connection.vendor == "sqlite"
+    """Every write fails as it does on a full disk or a replica."""
+    with _query_only() if connection.vendor == "sqlite" else _read_only_savepoint():
+        yield
+
+
+@contextmanager
+def _query_only() -> Iterator[None]:
     with connection.cursor() as cursor:
-        if on_sqlite:
-            cursor.execute("PRAGMA query_only=ON")
-        else:
-            # What was put off to the end of the transaction could not be checked any more.
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET transaction_read_only = on")
+        cursor.execute("PRAGMA query_only=ON")
     try:
         yield
     finally:
-        if on_sqlite:
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA query_only=OFF")
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only=OFF")
+
+
+@contextmanager
+def _read_only_savepoint() -> Iterator[None]:
+    """A transaction is writable again once the savepoint is rolled back under which it was made read-only."""
+    savepoint = transaction.savepoint()
+    with connection.cursor() as cursor:
+        # What was put off to the end of the transaction could not be checked any more.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET transaction_read_only = on")
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(savepoint)
 
 
 @contextmanager

@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 
 from django.utils import timezone
 
 from mailer import env
+from mailer.content.services import own_addresses, society
 from mailer.deliveries.carriers import provider_of, settle_provider
+from mailer.deliveries.following import Following
 from mailer.deliveries.pace import Pace, SharedPace, Unlimited, client_of
+from mailer.deliveries.pump import is_due
 from mailer.deliveries.pump import pump as stroke
 from mailer.deliveries.sending import Dispatch
 from mailer.deliveries.sending import send_batch as send
 from mailer.deliveries.settling import Patience, Pipe
 from mailer.deliveries.start import start_campaign as start
 from mailer.jobs import Job
+from mailer.lib.mailbox_url import mailbox_of
 from mailer.lib.processes import process_name
 from mailer.lib.rates import Rate, parse_lanes, parse_rates
+from mailer.members.imports import background as member_files
+from mailer.outbox import sending as outbox_sending
+from mailer.outbox import services as outbox
+from mailer.outbox.sending import Carrier
+from mailer.privacy.provider import carry_out
+from mailer.privacy.retention import apply_retention
 from mailer.providers import registry
-from mailer.providers.port import Recalled
+from mailer.providers.erasure import erasing
+from mailer.providers.port import Recalled, Sender
 from mailer.providers.suppression_lists import pull
+from mailer.public import spool
 from mailer.tracking import inbox
+from mailer.tracking.mailbox.imap import MailboxTrouble
+from mailer.tracking.mailbox.polling import poll
+from mailer.tracking.statistics.refresh import refresh_due
 from mailer.tracking.suppression_lists import take_over
 from workers.app import app
 
@@ -30,7 +46,13 @@ from workers.app import app
 def dispatch(provider: str) -> Dispatch:
     """What this worker sends with; ``provider`` "" is the usual one."""
     said = env.current()
-    return Dispatch(provider=registry.provider(provider, said), clock=timezone.now, lease=said.lease, pace=pace())
+    return Dispatch(
+        provider=registry.provider(provider, said),
+        clock=timezone.now,
+        lease=said.lease,
+        pace=pace(),
+        only_to=frozenset(said.only_to),
+    )
 
 
 @lru_cache(maxsize=1)
@@ -51,6 +73,14 @@ def send_batch(batch_id: int) -> None:
     send(batch_id=batch_id, owner=process_name(), dispatch=dispatch(provider_of(batch_id)))
 
 
+@app.task(name=Job.SEND_MESSAGE)
+def send_message(message_id: int) -> None:
+    row = society()
+    sender = Sender(name=row.sender_name, address=row.sender_address, reply_to=row.reply_to)
+    carrier = Carrier(provider=dispatch("").provider, sender=sender, clock=timezone.now)
+    outbox_sending.send_message(message_id=message_id, carrier=carrier)
+
+
 @app.task(name=Job.START_CAMPAIGN)
 def start_campaign(campaign_id: int) -> None:
     said = env.current()
@@ -62,12 +92,25 @@ def start_campaign(campaign_id: int) -> None:
         batch_size=min([said.batch_size, carrier.largest, *(rate.count for rate in parse_rates(said.rates))]),
         cooling_off=said.cooling_off,
         lanes=smallest,
+        # Providers that report nothing follow no links either: then ours do.
+        following=Following(site="" if carrier.reports_events else said.public_url, utm_source=said.utm_source),
     )
+
+
+@app.task(name=Job.TAKE_IN_MEMBERS)
+def take_in_members(job_id: int) -> None:
+    folder = env.current().data_dir
+    member_files.take_in(job_id, folder=folder, clock=timezone.now, own_addresses=own_addresses())
 
 
 @app.task(name=Job.DRAIN_INBOX)
 def drain_inbox() -> None:
     inbox.drain(now=timezone.now())
+
+
+@app.task(name=Job.REFRESH_FIGURES)
+def refresh_figures() -> None:
+    refresh_due(now=timezone.now())
 
 
 @app.task(name=Job.PULL_SUPPRESSIONS)
@@ -78,16 +121,46 @@ def pull_suppressions() -> None:
         take_over(listed, now=timezone.now())
 
 
+@app.task(name=Job.ERASE_AT_PROVIDER)
+def erase_at_provider() -> None:
+    said = env.current()
+    carry_out(forget=erasing(said), now=timezone.now())
+
+
+@app.task(name=Job.APPLY_RETENTION)
+def keep_no_longer() -> None:
+    apply_retention(now=timezone.now())
+
+
+@app.task(name=Job.POLL_BOUNCES)
+def poll_bounces() -> None:
+    said = env.current()
+    if said.bounce_imap_url:
+        with suppress(MailboxTrouble):  # staff are told by an alert; the next poll tries again
+            poll(mailbox_of(said.bounce_imap_url), now=timezone.now(), ca_file=said.smtp_ca_file)
+
+
 @app.task(name=Job.PUMP)
 def pump() -> None:
     said, now = env.current(), timezone.now()
+    if not is_due(now=now, interval=said.pump_interval):
+        return
+    spool.drain()
     inbox.drain(now=now)
-    patience = Patience(lease=said.lease, settle_after=said.settle_after, park_after=said.park_after, grace=said.grace)
+    patience = Patience(
+        lease=said.lease,
+        settle_after=said.settle_after,
+        park_after=said.park_after,
+        grace=said.grace,
+        pump_interval=said.pump_interval,
+    )
     # Without a key to check signatures with, no event is ever let in.
     pipe = Pipe(
         reports_events=bool(said.sendgrid_webhook_keys), drained=inbox.is_drained(), silent=registry.silent(said)
     )
     stroke(now=now, patience=patience, pipe=pipe, recall=recall)
+    outbox.stroke(now=now)
+    member_files.bring_on(now=now, folder=said.data_dir)
 
 
 def recall(batch_id: int, attempt: int) -> Recalled | None:

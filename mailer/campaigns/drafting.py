@@ -35,11 +35,15 @@ _PRESENT: Final = timedelta(seconds=45)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """Who a letter is for. No topic is governance mail, no segment is everyone, no provider is the usual one."""
+    """Who a letter is for. No topic is governance mail, no segment is everyone, no provider is the usual one.
+
+    Whoever is in a segment of ``excluded`` gets no copy.
+    """
 
     topic: Topic | None
     segment: Segment | None
     provider: str = ""
+    excluded: tuple[Segment, ...] = ()
 
 
 @transaction.atomic
@@ -52,6 +56,7 @@ def create(
     segment: Segment | None = None,
     topic: Topic | None = None,
     provider: str = "",
+    excluded: tuple[Segment, ...] = (),
 ) -> Campaign:
     """Start a draft with finished content. Without ``topic`` the content type's own topic is used.
 
@@ -68,7 +73,9 @@ def create(
         content_type=content_type,
         content=checked,
         by=by,
-        audience=Audience(topic=topic or own_topic(content_type), segment=segment, provider=provider),
+        audience=Audience(
+            topic=topic or own_topic(content_type), segment=segment, provider=provider, excluded=excluded
+        ),
     )
 
 
@@ -91,6 +98,7 @@ def begin(*, name: str, content_type: str, content: Mapping[str, Any], by: Staff
         provider=audience.provider,
         created_by=by,
     )
+    campaign.excluded.set(audience.excluded)
     _keep(campaign, by=by, now=timezone.now())
     audit(campaign, by, "created", content_type=content_type)
     return campaign
@@ -181,12 +189,24 @@ def faults(campaign: Campaign) -> tuple[Fault, ...]:
     return ()
 
 
+def audience_of(campaign: Campaign) -> Audience:
+    """Who it is for as it stands."""
+    return Audience(
+        topic=campaign.topic,
+        segment=campaign.segment,
+        provider=campaign.provider,
+        excluded=tuple(campaign.excluded.order_by("name")),
+    )
+
+
 @transaction.atomic
 def set_audience(*, campaign: Campaign, audience: Audience, by: Staff) -> None:
     """Choose who gets it, while it is a draft."""
     require(by, Right.WRITE)
     _change_draft(campaign, topic=audience.topic, segment=audience.segment, provider=audience.provider)
-    audit(campaign, by, "audience_chosen", segment=audience.segment and audience.segment.pk)
+    campaign.excluded.set(audience.excluded)
+    left_out = [segment.pk for segment in audience.excluded]
+    audit(campaign, by, "audience_chosen", segment=audience.segment and audience.segment.pk, excluded=left_out)
 
 
 @transaction.atomic
@@ -223,7 +243,7 @@ def bring_back(*, campaign: Campaign, by: Staff) -> None:
 
 def copy(*, campaign: Campaign, name: str, by: Staff) -> Campaign:
     """A draft with the same content and the same audience."""
-    audience = Audience(topic=campaign.topic, segment=campaign.segment, provider=campaign.provider)
+    audience = audience_of(campaign)
     return begin(name=name, content_type=campaign.content_type, content=campaign.content, by=by, audience=audience)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from typing import Any
 
 import orjson
 
@@ -14,6 +15,7 @@ from mailer.content.content_type import EMAIL_TEMPLATES
 from mailer.content.services import brand_context, society
 from mailer.rendering.errors import LetterError
 from mailer.rendering.pipeline import Compiled, LetterSource, compile_letter, verify
+from mailer.segments.references import behind
 
 
 def source_of(campaign: Campaign) -> LetterSource:
@@ -40,9 +42,18 @@ def fingerprint(campaign: Campaign) -> str:
         "sender": [row.sender_name, row.sender_address, row.reply_to, row.list_domain],
         "topic": campaign.topic_id,
         "segment": campaign.segment and [campaign.segment_id, campaign.segment.rule],
+        **_rules_behind(campaign),
     }
     digest.update(orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
     return digest.hexdigest()
+
+
+def _rules_behind(campaign: Campaign) -> Mapping[str, Any]:
+    """What else decides who gets it: segments that are left out, and those that rules ask about."""
+    excluded = {str(pk): rule for pk, rule in campaign.excluded.values_list("pk", "rule")}
+    rules = [campaign.segment.rule, *excluded.values()] if campaign.segment else list(excluded.values())
+    asked = {str(pk): rule for pk, rule in behind(rules).items()}
+    return {name: found for name, found in (("excluded", excluded), ("asked", asked)) if found}
 
 
 def every_variant(campaign: Campaign) -> list[str]:

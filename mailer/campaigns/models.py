@@ -12,7 +12,7 @@ from django.db import models
 
 from mailer.campaigns.states import State
 from mailer.members.models import Topic
-from mailer.segments.models import Segment
+from mailer.segments.models import Segment, SegmentVersion
 
 
 class Campaign(models.Model):
@@ -22,6 +22,12 @@ class Campaign(models.Model):
     version = models.PositiveIntegerField(default=1, help_text="counts every saving, so that nobody overwrites unseen")
     topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT, help_text="none: governance mail")
     segment = models.ForeignKey(Segment, null=True, blank=True, on_delete=models.PROTECT, help_text="none: everyone")
+    segment_version = models.ForeignKey(
+        SegmentVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="set at the freeze"
+    )
+    excluded = models.ManyToManyField(
+        Segment, through="Exclusion", related_name="+", blank=True, help_text="whoever is in one of them gets no copy"
+    )
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     provider = models.CharField(max_length=20, blank=True, help_text="who carries it; empty: the usual one")
     fingerprint = models.CharField(max_length=64, blank=True, help_text="of template, content and sender")
@@ -63,6 +69,22 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Exclusion(models.Model):
+    """A segment that a letter leaves out. It keeps the segment from being deleted."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="exclusions")
+    segment = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="exclusions")
+
+    class Meta:
+        verbose_name = "exclusion from the campaign"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["campaign", "segment"], name="one_exclusion_a_segment"),
+        ]
+
+    def __str__(self) -> str:
+        return self.campaign.name
 
 
 class ContentVersion(models.Model):

@@ -16,8 +16,9 @@ from mailer.campaigns.errors import CampaignError
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
 from mailer.cli.acting import acting_staff, as_option
+from mailer.cli.audience import audience
 from mailer.cli.campaign_control import COMMANDS
-from mailer.cli.lookup import find_campaign, read_content
+from mailer.cli.lookup import find_campaign, find_segment, read_content
 from mailer.content.registry import CONTENT_TYPES
 from mailer.deliveries.queries import refusals_of, states_of
 from mailer.env import PROVIDERS
@@ -54,6 +55,7 @@ def _named(model: type[Row], column: str, value: str | None) -> Row | None:
     "--content", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON. Default: the sample."
 )
 @click.option("--segment", help="Name of a saved segment. Default: everyone.")
+@click.option("--exclude", multiple=True, metavar="NAME", help="A segment that gets no copy; may be repeated.")
 @click.option("--topic", help="Slug of the topic. Default: the content type's own.")
 @click.option("--provider", type=click.Choice(PROVIDERS), help="Who carries it. Default: MAILER_PROVIDER.")
 @as_option
@@ -62,6 +64,7 @@ def create(
     content_type: str,
     content: Path | None,
     segment: str | None,
+    exclude: tuple[str, ...],
     topic: str | None,
     provider: str | None,
     acting_as: str | None,
@@ -75,6 +78,7 @@ def create(
             content=written,
             by=acting_staff(acting_as),
             segment=_named(Segment, "name", segment),
+            excluded=tuple(find_segment(name) for name in exclude),
             topic=_named(Topic, "slug", topic),
             provider=provider or "",
         )
@@ -170,5 +174,5 @@ def _in_words(facts: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-for command in COMMANDS:
+for command in (audience, *COMMANDS):
     campaign.add_command(command)

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 import click
 from django.utils import timezone
 
+from mailer import env
+from mailer.archive import services as archive
 from mailer.campaigns import drafting, services
 from mailer.campaigns.errors import CampaignError
 from mailer.cli.acting import acting_staff, as_option
@@ -103,6 +105,23 @@ def settle(wanted: str, number: int | None, they_got_it: bool | None, acting_as:
     click.echo(f"Batch {number} {'counts as received' if they_got_it else 'is sent again'}.")
 
 
+@click.command()
+@wanted_argument
+@click.option("--withdraw", "back", is_flag=True, help="Take it out of the archive again.")
+@as_option
+def publish(wanted: str, back: bool, acting_as: str | None) -> None:
+    """Put CAMPAIGN, once it is sent, into the public archive, with nothing personal in it."""
+    row, by = find_campaign(wanted), acting_staff(acting_as)
+    with _in_words():
+        if back:
+            gone = archive.withdraw(campaign=row, by=by)
+            click.echo(f"Campaign {row.pk} is {'no longer' if gone else 'not'} in the archive.")
+        else:
+            letter = archive.publish(campaign=row, by=by, now=timezone.now())
+            path = archive.path_of(row.pk, letter.sent_on.year)
+            click.echo(f"Everybody can read it at {env.current().public_url}{path}")
+
+
 def _list_parked(batches: list[Batch]) -> None:
     for batch in batches:
         click.echo(f"batch {batch.number}, {batch.size} copies: {batch.reason}")
@@ -113,4 +132,4 @@ def _list_parked(batches: list[Batch]) -> None:
         click.echo("No batch waits for a decision.")
 
 
-COMMANDS = (pause, resume, cancel, follow_up, explain, settle)
+COMMANDS = (pause, resume, cancel, follow_up, explain, settle, publish)

@@ -11,6 +11,7 @@ import orjson
 from mailer.campaigns.models import Campaign
 from mailer.console.lookup import find_members
 from mailer.members.models import Member
+from mailer.segments.models import Segment
 
 
 def find_campaign(wanted: str) -> Campaign:
@@ -19,6 +20,13 @@ def find_campaign(wanted: str) -> Campaign:
     row = found.select_related("segment", "topic").order_by("-pk").first()
     if row is None:
         raise click.ClickException(f"There is no campaign {wanted!r}. `mailer campaign status` lists them.")
+    return row
+
+
+def find_segment(name: str) -> Segment:
+    row = Segment.objects.filter(name=name).first()
+    if row is None:
+        raise click.ClickException(f"There is no segment {name!r}. `mailer segment list` shows them.")
     return row
 
 

@@ -11,6 +11,11 @@ import waitress
 from mailer.env import current
 from mailer.runtime import ports
 
+LONGEST_BODY = 64 * 1024 * 1024
+"""Of any request; what each page takes is less."""
+IDLE_SECONDS = 30
+"""Who has begun a request and sends nothing for so long is cut off."""
+
 
 @click.command()
 @click.option("--host", default=ports.LOOPBACK, show_default=True, help="The address to listen on.")
@@ -27,9 +32,14 @@ def web(host: str, port: int, threads: int) -> None:
         port=port,
         threads=threads,
         ident=None,
-        # Behind a proxy that ends TLS, and only then, its word on the scheme counts.
+        # A body is gathered before a thread gets the request, so who sends slowly keeps nobody waiting.
+        max_request_body_size=LONGEST_BODY,
+        channel_timeout=IDLE_SECONDS,
+        connection_limit=1000,
+        asyncore_use_poll=True,
+        # Behind a proxy that ends TLS, and only then, its word on the scheme and on the client counts.
         trusted_proxy="*" if current().secure else None,
-        trusted_proxy_headers={"x-forwarded-proto"} if current().secure else set(),
+        trusted_proxy_headers={"x-forwarded-proto", "x-forwarded-for"} if current().secure else set(),
         clear_untrusted_proxy_headers=True,
     )
     signal.signal(signal.SIGTERM, _finish)

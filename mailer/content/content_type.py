@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final
 
 import orjson
@@ -12,6 +13,14 @@ from pydantic import ValidationError
 from mailer.content.faults import ContentRefused, faults_of
 from mailer.content.fields import StrictModel
 from mailer.lib.installed import TEMPLATES
+
+class Basis(StrEnum):
+    """By what right a kind of letter may be sent to members, in the words of the European law (GDPR, article 6)."""
+
+    CONSENT = "consent"
+    CONTRACT = "contract"
+    LEGITIMATE_INTEREST = "legitimate interest"
+
 
 EMAIL_TEMPLATES: Final = TEMPLATES / "email"
 
@@ -22,7 +31,7 @@ class ContentType:
 
     ``slug`` is also the name of its folder under ``templates/email``. ``topic`` is what members
     choose or refuse; None for letters everybody in good standing gets. ``variants`` are the names
-    its templates may test.
+    its templates may test. ``basis`` is by what right it is sent, and ``because`` why that is so.
     """
 
     slug: str
@@ -31,6 +40,8 @@ class ContentType:
     schema: type[StrictModel]
     topic: str | None
     variants: tuple[str, ...]
+    basis: Basis
+    because: str
 
     def validate(self, data: object) -> dict[str, Any]:
         """The content as templates get it: plain data with every field present, None where left out.

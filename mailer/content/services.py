@@ -57,3 +57,9 @@ def brand_context(row: Society) -> dict[str, Any]:
         contact_address=row.contact_address,
         time_zone=row.time_zone,
     ).as_context()
+
+
+def own_addresses() -> frozenset[str]:
+    """The addresses the society writes from; empty as long as nobody has said who it is."""
+    row = Society.objects.first()
+    return frozenset(filter(None, (row.sender_address, row.reply_to, row.contact_address))) if row else frozenset()

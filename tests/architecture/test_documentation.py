@@ -21,6 +21,8 @@ from mailer.deliveries.states import BATCH_TRANSITIONS, BatchState
 from mailer.jobs import Job
 from mailer.members.imports.columns import ALIASES
 from mailer.members.models import Category, Suppression
+from mailer.outbox.states import TRANSITIONS as MESSAGE_TRANSITIONS
+from mailer.outbox.states import MessageState
 from mailer.rendering.fields import FIELDS as MERGE_FIELDS
 from mailer.segments.refusals import WORDS
 from tests.architecture.pages import anchors, links, pages, places, read, table
@@ -77,7 +79,11 @@ def test_the_table_of_roles_says_what_each_may_do() -> None:
 
 @pytest.mark.parametrize(
     ("section", "states", "transitions"),
-    [("A letter (campaign)", State, TRANSITIONS), ("A batch", BatchState, BATCH_TRANSITIONS)],
+    [
+        ("A letter (campaign)", State, TRANSITIONS),
+        ("A batch", BatchState, BATCH_TRANSITIONS),
+        ("A message", MessageState, MESSAGE_TRANSITIONS),
+    ],
 )
 def test_states_are_documented_with_what_can_happen(
     section: str, states: type[Enum], transitions: dict[tuple[Enum, str], Enum]

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.architecture.source import ROOT
 from tests.cli.command import KEY, environment
@@ -63,7 +64,10 @@ def test_it_brings_everything_that_is_not_python(installed: Path, tmp_path: Path
     assert Path(templates).is_relative_to(installed)
     assert Path(celery_settings).is_relative_to(installed)
     assert files_below(Path(templates)) == files_below(ROOT / "templates")
-    assert files_below(Path(templates).parent / "console/static") == files_below(ROOT / "mailer/console/static")
+    package = Path(templates).parent
+    for folder in ("console/static", "public/static", "locale"):
+        assert files_below(package / folder) == files_below(ROOT / "mailer" / folder)
+    assert len(list((package / "locale").glob("*/LC_MESSAGES/django.mo"))) == len(settings.LANGUAGES) - 1
 
 
 def files_below(folder: Path) -> list[str]:

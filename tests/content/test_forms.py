@@ -97,7 +97,7 @@ def test_the_documentation_lists_every_type(slug: str) -> None:
     known = get(slug)
     topic = f"`{known.topic}`" if known.topic else "none"
     tested = ", ".join(f"`{name}`" for name in known.variants) or "none"
-    row = f"| `{slug}` | {known.name} | {known.description} | {topic} | {tested} |"
+    row = f"| `{slug}` | {known.name} | {known.description} | {topic} | {tested} | {known.basis}: {known.because} |"
     assert row in DOCUMENT.read_text("utf-8").splitlines(), f"Put this row into docs/content-types.md: {row}"
 
 

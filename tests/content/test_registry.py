@@ -34,6 +34,7 @@ def test_a_type_is_told_in_plain_words_and_names_known_variants(slug: str) -> No
     assert known.slug == slug
     assert known.description.endswith(".")
     assert set(known.variants) <= VARIANTS.keys()
+    assert known.because.endswith(".")
 
 
 @pytest.mark.parametrize("slug", CONTENT_TYPES)

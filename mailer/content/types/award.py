@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from mailer.content.blocks import Hint, Link, Moment, Portrait, Quote, Signature
-from mailer.content.content_type import ContentType
+from mailer.content.content_type import Basis, ContentType
 from mailer.content.fields import Day, Line, Rich, StrictModel, Year
 from mailer.content.values import refusal
 
@@ -101,4 +101,6 @@ AWARD = ContentType(
     schema=Award,
     topic="awards",
     variants=("is_trainee",),
+    basis=Basis.LEGITIMATE_INTEREST,
+    because="News of the society for its own members, who can refuse the topic at any time.",
 )

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
 from mailer.content.blocks import Event, Fact, Hint, Image, Link, Moment, Person, Signature
 from mailer.content.calendar import Entry, web_calendar_url
-from mailer.content.content_type import ContentType
+from mailer.content.content_type import Basis, ContentType
 from mailer.content.fields import Clock, Day, HttpsUrl, Line, Rich, StrictModel
 
 
@@ -149,4 +149,6 @@ MEETING = ContentType(
     schema=Meeting,
     topic="meetings",
     variants=("is_trainee",),
+    basis=Basis.LEGITIMATE_INTEREST,
+    because="News of the society for its own members, who can refuse the topic at any time.",
 )

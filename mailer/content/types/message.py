@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from mailer.content.blocks import Image, Link, Signature
-from mailer.content.content_type import ContentType
+from mailer.content.content_type import Basis, ContentType
 from mailer.content.fields import Line, Rich, StrictModel
 
 
@@ -27,4 +27,6 @@ MESSAGE = ContentType(
     schema=Message,
     topic="newsletter",
     variants=(),
+    basis=Basis.LEGITIMATE_INTEREST,
+    because="News of the society for its own members, who can refuse the topic at any time.",
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from mailer.content.blocks import Link
-from mailer.content.content_type import ContentType
+from mailer.content.content_type import Basis, ContentType
 from mailer.content.fields import Line, Rich, StrictModel
 from mailer.content.types.newsletter_sections import Section
 
@@ -36,4 +36,6 @@ NEWSLETTER = ContentType(
     schema=Newsletter,
     topic="newsletter",
     variants=("dues", "is_trainee"),
+    basis=Basis.LEGITIMATE_INTEREST,
+    because="News of the society for its own members, who can refuse the topic at any time.",
 )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ConfigDict, Field, model_validator
 
 from mailer.content.blocks import Fact, Link, Moment, Portrait, Signature
-from mailer.content.content_type import ContentType
+from mailer.content.content_type import Basis, ContentType
 from mailer.content.fields import Day, Line, Rich, StrictModel, Year
 from mailer.content.values import refusal
 
@@ -113,4 +113,6 @@ NOTICE = ContentType(
     schema=Notice,
     topic=None,
     variants=("dues",),
+    basis=Basis.CONTRACT,
+    because="The statutes owe every member notice of elections, meetings and dues.",
 )
