@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.complete
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard mailer/locale/*/LC_MESSAGES/django.po))
 # The rooms whose promises rest on the database: they are tested on both.
-ON_POSTGRES := tests/members tests/segments tests/campaigns tests/deliveries tests/tracking
+ON_POSTGRES := tests/outbox tests/archive tests/members tests/segments tests/campaigns tests/deliveries tests/tracking
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test lint types unit postgres browser translations format lock clean

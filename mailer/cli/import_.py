@@ -17,11 +17,12 @@ from rich.console import Console
 from mailer.cli.import_telling import fields_of, tell_preview, tell_refusal, tell_report, tell_undo
 from mailer.cli.reporting import Reporter
 from mailer.content.services import own_addresses
+from mailer.members.imports.confirming import last_run
 from mailer.members.imports.domains import asking
 from mailer.members.imports.faults import ImportRefused
 from mailer.members.imports.missing import Missing
 from mailer.members.imports.services import Choices, preview_import, run_import
-from mailer.members.imports.undo import UndoRefused, last_import, undo_import
+from mailer.members.imports.undo import UndoRefused, undo_import
 from mailer.members.models import ImportRun
 
 BY = "command line"
@@ -124,7 +125,7 @@ def list_imports() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def undo(*, yes: bool, as_json: bool) -> None:
     """Take the last import back, as far as nobody has gone on from there."""
-    run = last_import()
+    run = last_run()
     if run is None:
         raise click.ClickException("There is no import to undo. `mailer import list` shows them.")
     if not yes:

@@ -38,12 +38,13 @@ def tell_preview(preview: ImportPreview, diff: Path | None) -> None:
     form, tally = preview.form, preview.tally
     click.echo(f"{form.file_name}: {_form(form.encoding, form.delimiter, form.sheet)}")
     click.echo(
-        f"{tally.rows:,} members: {tally.created:,} new, {tally.changed:,} changed, {tally.unchanged:,} unchanged; "
-        f"{tally.missing:,} of the register not in the file"
+        f"{tally.rows:,} members: {tally.created:,} new, {tally.changed:,} changed, {tally.unchanged:,} unchanged"
     )
+    if tally.missing:
+        click.echo(f"{tally.missing:,} members of the register are not in the file")
     for field, count in preview.fields.items():
         click.echo(f"  {field} changes for {count:,}")
-    for kind in (Kind.NEW, Kind.CHANGED, Kind.MISSING):
+    for kind in (Kind.NEW, Kind.CHANGED) if tally.only_adds else (Kind.NEW, Kind.CHANGED, Kind.MISSING):
         _examples(kind, preview.examples[kind])
     _notes(preview.notes)
     for question in preview.questions:

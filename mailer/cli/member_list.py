@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import click
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from mailer.cli.acting import acting_staff, as_option
@@ -58,7 +58,9 @@ def import_(name: str, file: Path, description: str, acting_as: str | None, *, r
 @member_list.command("list")
 def list_() -> None:
     """Show the lists and how many members each has."""
-    rows = list(MemberList.objects.annotate(size=Count("entries")).order_by("name"))
+    rows = list(
+        MemberList.objects.annotate(size=Count("entries", filter=Q(entries__member__erased_at=None))).order_by("name")
+    )
     for row in rows:
         click.echo(f"{row.name}\t{row.size}\t{row.description}")
     if not rows:
@@ -70,7 +72,7 @@ def list_() -> None:
 def show(name: str) -> None:
     """Show who is on list NAME, and what uses it."""
     row = _find(name)
-    entries = row.entries.select_related("member").order_by("member__number")
+    entries = row.entries.filter(member__erased_at=None).select_related("member").order_by("member__number")
     for entry in entries.iterator():
         click.echo(f"{entry.member.number}\t{entry.member.given_name} {entry.member.family_name}")
     for use in uses_of(row):

@@ -30,7 +30,7 @@ VERBS: dict[str, Verb] = {
     "check": Verb(
         "mailer.cli.check:check", "Say what is wrong with this installation, and the remedy.", uses_django=False
     ),
-    "import": Verb("mailer.cli.import_:import_command", "Read members from a CSV file."),
+    "import": Verb("mailer.cli.import_:import_command", "Read members from a file: CSV, XLSX or ODS."),
     "member": Verb("mailer.cli.member:member", "Find a member, see and change what the register says, write lists."),
     "topic": Verb("mailer.cli.topic:topic", "Decide what members can choose from."),
     "field": Verb("mailer.cli.field:field", "Define fields of the society's own."),

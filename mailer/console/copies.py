@@ -24,7 +24,7 @@ from mailer.console.listing import Filter, Listing, Order
 from mailer.console.lookup import MOST, find_members
 from mailer.console.page import show
 from mailer.deliveries.models import Delivery
-from mailer.deliveries.queries import OUTCOMES, copies_with_outcome
+from mailer.deliveries.queries import OUTCOMES, copies_with_outcome, left_out_of
 from mailer.deliveries.story import story
 from mailer.members.models import Member
 from mailer.segments.refusals import Refusal
@@ -38,7 +38,8 @@ REASONS: Final = {reason.value for reason in Refusal}
 def copies(request: HttpRequest, pk: int) -> HttpResponse:
     """The list, fifty at a time."""
     campaign = campaign_or_404(pk)
-    page = _listing(campaign).page(request, _rows(campaign, _outcome(request)))
+    outcome = _outcome(request)
+    page = _listing(campaign, outcome).page(request, _rows(campaign, outcome))
     return show(request, "copies.html", {"campaign": campaign, "page": page, "words": words})
 
 
@@ -49,7 +50,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     campaign, outcome = campaign_or_404(pk), _outcome(request)
     header = ("Member number", "Given name", "Family name", "Address", "What became of it", "Reason", "When (UTC)")
     name = f"letter-{campaign.pk}-{outcome or 'copies'}"
-    rows = _listing(campaign).everything(request, _rows(campaign, outcome))
+    rows = _listing(campaign, outcome).everything(request, _rows(campaign, outcome))
     return csv_file(name, header, _lines(campaign, rows))
 
 
@@ -75,13 +76,15 @@ def copy(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:
     return show(request, "copy.html", context)
 
 
-def _listing(campaign: Campaign) -> Listing[Delivery]:
+def _listing(campaign: Campaign, outcome: str) -> Listing[Delivery]:
     """The outcome chooses other rows, so the filter leaves those it is given as they are."""
     outcomes = [(slug, words.outcome(slug, campaign.state).name) for slug in OUTCOMES]
     reasons = [(reason.value, words.refusal(reason)) for reason in Refusal]
     choices = [("Copies that are", outcomes), ("No copy, because the member", reasons)]
     shown = Filter[Delivery]("outcome", "Show", choices, lambda rows, _: rows, "All copies")
-    return Listing(filters=(shown,), orders=(Order("register", "In the order of the register"),), size=PAGE)
+    # Both have an index: copies by their ordinal, which members without a copy do not have.
+    order = Order("register", "In the order of the register", "pk" if outcome in REASONS else "ordinal")
+    return Listing(filters=(shown,), orders=(order,), size=PAGE)
 
 
 def _outcome(request: HttpRequest) -> str:
@@ -91,8 +94,7 @@ def _outcome(request: HttpRequest) -> str:
 
 def _rows(campaign: Campaign, outcome: str) -> QuerySet[Delivery, Any]:
     if outcome in REASONS:
-        left_out = Delivery.objects.filter(campaign=campaign, refusal=outcome)
-        return _with_member(left_out.annotate(outcome=Value("")))
+        return _with_member(left_out_of(campaign.pk, outcome).annotate(outcome=Value("")))
     return _with_member(copies_with_outcome(campaign.pk, outcome))
 
 

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import TRANSITIONS, State
 from mailer.console import words
-from mailer.console.access import requires
+from mailer.console.access import requires, staff_of
 from mailer.console.letters import kind_of
 from mailer.console.page import LIVE_SECONDS, QUIET_SECONDS, show
 from mailer.console.tally import Tally
@@ -44,7 +45,8 @@ class Line:
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole screen."""
     campaign = campaign_or_404(pk)
-    context = {**_figures(campaign), "kind": kind_of(campaign), "verbs": verbs_of(campaign)}
+    steps = steps_of(campaign, staff_of(request))
+    context = {**_figures(campaign), "kind": kind_of(campaign), "verbs": verbs_of(campaign), "steps": steps}
     return show(request, "letter.html", context)
 
 
@@ -63,6 +65,26 @@ def campaign_or_404(pk: int) -> Campaign:
 def verbs_of(campaign: Campaign) -> list[str]:
     """What can be done to it now, of what this screen offers."""
     return [verb for verb in ("pause", "resume", "cancel") if (State(campaign.state), verb) in TRANSITIONS]
+
+
+def steps_of(campaign: Campaign, reader: Staff) -> dict[str, str]:
+    """The screens on which the letter is brought on its way, by name, where this reader may open them now."""
+    draft = campaign.state == State.DRAFT
+    undecided = {
+        State.DRAFT: "Submit …",
+        State.SUBMITTED: "Look it over …",
+        State.APPROVED: "Change it …",
+        State.SCHEDULED: "Change it …",
+        State.HELD: "Change it …",
+        State.DISCARDED: "Bring it back …",
+    }
+    may_plan = (State(campaign.state), "schedule") in TRANSITIONS and reader.may(Right.APPROVE)
+    return {
+        "write": "Write" if draft and reader.may(Right.WRITE) else "",
+        "audience": "Who gets it" if draft and reader.may(Right.WRITE) else "",
+        "approval": undecided.get(State(campaign.state), "") if reader.may(Right.WRITE) else "",
+        "schedule": "Choose when it goes out" if may_plan else "",
+    }
 
 
 def _figures(campaign: Campaign) -> dict[str, Any]:

@@ -29,6 +29,7 @@ LETTER_POLICY: Final = (
     "default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox"
 )
+FAULT_POLICY: Final = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'self'"
 
 
 @requires(Right.READ)
@@ -70,5 +71,5 @@ def _letter(html: str) -> HttpResponse:
 
 def _fault(request: HttpRequest, words: str) -> HttpResponse:
     response = show(request, "preview_fault.html", {"faults": words.splitlines()})
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; frame-ancestors 'self'"
+    response["Content-Security-Policy"] = FAULT_POLICY
     return response

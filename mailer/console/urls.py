@@ -18,6 +18,7 @@ from mailer.console import (
 )
 from mailer.console.access import screen
 from mailer.console.compose import beginning, editing, looking, pictures, testing, versions
+from mailer.console.flow import approval, audience, calendar, schedule
 
 app_name = "console"
 urlpatterns = [
@@ -33,6 +34,11 @@ urlpatterns = [
     screen("letters/<int:pk>/write/undo", editing.undo, "compose-undo"),
     screen("letters/<int:pk>/write/preview", looking.preview, "compose-preview"),
     screen("letters/<int:pk>/write/checks", looking.checks, "compose-checks"),
+    screen("letters/<int:pk>/audience", audience.audience, "audience"),
+    screen("letters/<int:pk>/approval", approval.approval, "approval"),
+    screen("letters/<int:pk>/approval/undo", approval.undo_discard, "approval-undo"),
+    screen("letters/<int:pk>/schedule", schedule.schedule, "schedule"),
+    screen("calendar", calendar.calendar, "calendar"),
     screen("letters/<int:pk>/versions", versions.versions, "versions"),
     screen("letters/<int:pk>/versions/<int:number>", versions.version, "version"),
     screen("letters/<int:pk>/versions/<int:number>/restore", versions.bring_back, "version-restore"),

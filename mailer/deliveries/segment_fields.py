@@ -103,10 +103,8 @@ def _topic_words(value: dict[str, Any]) -> str:
 
 
 def _last_words(value: dict[str, Any], some: str) -> str:
-    about = _topic_words(value)
-    return (
-        f"{some} of the last {value['letters']} letters{about}" if value["letters"] > 1 else f"the last letter{about}"
-    )
+    number, about = value["letters"], _topic_words(value)
+    return f"{some} of the last {number} letters{about}" if number > 1 else f"the last letter{about}"
 
 
 def _recent_words(value: dict[str, Any], some: str) -> str:

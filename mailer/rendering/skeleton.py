@@ -77,7 +77,8 @@ class Skeleton:
         """Read what ``to_json`` wrote. Raises ``ValueError`` for anything else."""
         try:
             document = orjson.loads(data)
-            return cls(*_read_parts(document), links=tuple(document.get("links", ())))
+            subject, preheader, text, html = _read_parts(document)
+            return cls(subject, preheader, text, html, tuple(document.get("links", ())))
         except (KeyError, TypeError, ValueError) as exc:
             raise ValueError(f"This is no stored skeleton ({exc}). Compile the letter again.") from exc
 

@@ -12,7 +12,6 @@ from typing import Any
 import click
 import orjson
 
-from mailer.env import embedded_values
 from mailer.sandbox.errors import SandboxError
 from mailer.sandbox.faults import FaultError, Faults
 from mailer.sandbox.keys import ensure_keys
@@ -56,7 +55,7 @@ def _faults(_context: click.Context, _parameter: click.Parameter, given: tuple[s
     help="Switch a fault on, for example rate_503=0.2; may be repeated.",
 )
 @click.pass_context
-def sandbox(context: click.Context, store: Path | None, **options: Any) -> None:
+def sandbox(context: click.Context, /, store: Path | None, **options: Any) -> None:
     """Run a stand-in for SendGrid on this machine: it keeps every message and posts signed events."""
     if context.invoked_subcommand:
         return
@@ -104,10 +103,18 @@ def replay_command(
 
 
 def _webhook_of(home: Path) -> str:
-    public = os.environ.get("MAILER_PUBLIC_URL", "").strip() or embedded_values(home).get("MAILER_PUBLIC_URL", "")
+    public = os.environ.get("MAILER_PUBLIC_URL", "").strip() or _running(home)
     if not public:
         raise SandboxError(f"Nothing runs in {home}. Start `mailer run` there, or give --webhook-url.")
     return public.rstrip("/") + WEBHOOK_PATH
+
+
+def _running(home: Path) -> str:
+    """Where the web server of ``mailer run`` in this data directory is reached; "" when none runs."""
+    try:
+        return str(orjson.loads((home / "embedded.json").read_bytes()).get("MAILER_PUBLIC_URL", ""))
+    except (OSError, orjson.JSONDecodeError):
+        return ""
 
 
 def _asked_to_stop() -> Event:

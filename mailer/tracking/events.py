@@ -1,14 +1,12 @@
 """Events as we speak of them, read from what SendGrid posts.
 
 Known names become a ``Kind``; an unknown name is kept as ``OTHER`` with all its fields. Strings and
-numbers are accepted for each other, because the provider sends both. Nothing that a database could
-refuse (NUL, half characters, numbers too large) leaves here.
+numbers are accepted for each other, because the provider sends both.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,13 +16,11 @@ from hashlib import blake2b
 from typing import Any, Final
 
 import orjson
-from django.conf import settings
 
 from mailer.deliveries.canary import CANARY
-from mailer.lib.hashing import keyed_hash
-from mailer.lib.redaction import TOKEN
 from mailer.members.addresses import AddressRefused, address_hash
 from mailer.members.addresses import normalise as normalise_address
+from mailer.tracking.details import kept_of, storable
 
 
 class Kind(StrEnum):
@@ -64,20 +60,11 @@ ABOUT_ADDRESS: Final = frozenset(
     {Kind.BOUNCED, Kind.BLOCKED, Kind.DROPPED, Kind.COMPLAINED, Kind.UNSUBSCRIBED, Kind.RESUBSCRIBED}
 )
 OUR_IDS: Final = ("rid", "cid", "bid", "att")
-# What an address could be found in, or a person: never kept beside the raw body.
-NOT_KEPT: Final = frozenset({"email", "ip", "timestamp", "sg_event_id", "smtp-id", "email_id", "newsletter", *OUR_IDS})
-# Mail servers like to repeat the address in what they say.
-SAID: Final = ("reason", "response")
-ADDRESS: Final = re.compile(r"[^\s<>()\[\]:;,\"']+@[^\s<>()\[\]:;,\"']+")
 EARLIEST: Final = datetime(2009, 1, 1, tzinfo=UTC).timestamp()
 IN_MILLISECONDS: Final = 100_000_000_000
 # Longer numbers are none of ours, and would not fit the column.
 MOST_DIGITS: Final = 15
 MOST_ATTEMPTS: Final = 2**31 - 1
-LONGEST_TEXT: Final = 2000
-LONGEST_DETAIL: Final = 20_000
-MOST_FIELDS: Final = 40
-MOST_INTEGER: Final = 2**53
 
 
 class Malformed(Exception):
@@ -132,10 +119,10 @@ def normalise(raw: object, *, now: datetime) -> NormalEvent:
     if kind is Kind.BOUNCED and raw.get("type") in BLOCKED_TYPES:
         kind = Kind.BLOCKED
     content = _digest(_content(name, raw))
-    at, detail = _moment(raw.get("timestamp"), now=now), _detail(raw)
+    at, detail = _moment(raw.get("timestamp"), now=now), kept_of(raw)
     if at is None:
         at, detail["clamped"] = now, str(raw.get("timestamp"))
-    detail, stored = _storable(detail)
+    detail, stored = storable(detail)
     delivery, batch, attempt = _number(raw.get("rid")), _number(raw.get("bid")), _number(raw.get("att"))
     if delivery is None and raw.get("rid") != f"{CANARY}{batch}":
         batch = None
@@ -163,7 +150,7 @@ def _content(name: str, raw: Mapping[str, Any]) -> str:
     if isinstance(at, float) and at.is_integer():
         at = int(at)
     if place:
-        place = orjson.dumps(place, option=orjson.OPT_SORT_KEYS, default=str)
+        place = orjson.dumps(place, option=orjson.OPT_SORT_KEYS, default=str).decode()
     return (
         f"{whose}\0{name}\0{at}\0{say('attempt')}\0{say('type')}\0{say('reason')}\0{say('url')}\0{place}\0"
         f"{say('useragent')}\0{say('ip')}"
@@ -183,55 +170,6 @@ def _address_hash(email: str) -> str:
         return address_hash(normalise_address(email).key)
     except AddressRefused:
         return address_hash(email.strip().casefold().encode("utf-8", "replace").decode())
-
-
-def _detail(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Every field but those that name a person, the unknown ones too; where it came from as a keyed hash."""
-    detail = {key: value for key, value in raw.items() if key not in NOT_KEPT}
-    for name in SAID:
-        if name in detail and "@" in str(detail[name]):
-            detail[name] = ADDRESS.sub("<address>", str(detail[name]))
-    if "url" in detail:
-        detail["url"] = _without_tokens(str(detail["url"]))
-    if raw.get("ip"):
-        detail["from"] = source_of(str(raw["ip"]))
-    return detail
-
-
-@lru_cache(maxsize=4096)
-def _without_tokens(url: str) -> str:
-    """A personal link without what makes it one: whoever reads events must not be able to act with them."""
-    return TOKEN.sub("/…", url)
-
-
-def _storable(detail: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """The fields, and their JSON, as every database takes it: looked at whole, for nearly all are well."""
-    try:
-        text = orjson.dumps(detail)
-    except TypeError:
-        text = b""
-    if not text or len(text) > LONGEST_DETAIL or b"\\u0000" in text:
-        detail = {_clean(key)[:100]: _kept(value) for key, value in list(detail.items())[:MOST_FIELDS]}
-        text = orjson.dumps(detail)
-    return detail, text.decode()
-
-
-def _kept(value: Any) -> Any:
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int | float) and abs(value) <= MOST_INTEGER:
-        return value
-    return _clean(value if isinstance(value, str) else repr(value))
-
-
-def _clean(text: str) -> str:
-    return text[:LONGEST_TEXT].replace("\0", "").encode("utf-8", "replace").decode()
-
-
-@lru_cache(maxsize=4096)
-def source_of(ip: str) -> str:
-    """Tells whether two events came from the same place, and nobody where that is."""
-    return keyed_hash(ip, key=settings.SECRET_KEY)[:12]
 
 
 def _number(value: object) -> int | None:

@@ -19,7 +19,7 @@ from mailer.deliveries.links import FOLLOW, signer
 from mailer.deliveries.models import Delivery
 from mailer.rendering.following import TRAP
 from mailer.tracking import inbox
-from mailer.tracking.events import source_of
+from mailer.tracking.details import source_of
 
 LONGEST_AGENT: Final = 300
 

@@ -7,7 +7,10 @@ they are taken one by one, and in the one that holds it event by event, so that 
 
 from __future__ import annotations
 
+import gc
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
@@ -56,13 +59,26 @@ def drain(*, now: datetime, most: int = 2000) -> int:
 
 def _drain_some(*, now: datetime) -> int:
     try:
-        return _drain_together(now=now)
+        with _collector_at_rest():
+            return _drain_together(now=now)
     except (OperationalError, InterfaceError):
         # The database is away or busy: everything is still there for the next time.
         raise
     except Exception:
         logger.exception("Some reports could not be applied together; they are taken one by one.")
         return _drain_apart(now=now)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """While thousands of small objects are made, none of them in a cycle, looking for cycles costs a fifth more."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 @transaction.atomic
@@ -99,7 +115,8 @@ def _take(*, most: int) -> list[InboxBody]:
     if connection.features.has_select_for_update_skip_locked:
         waiting = waiting.select_for_update(skip_locked=True)
     sizes = waiting.annotate(size=Func(F("body"), function="LENGTH", output_field=IntegerField()))
-    chosen, total = [], 0
+    chosen: list[int] = []
+    total = 0
     for pk, size in sizes.values_list("pk", "size")[:most]:
         total += size
         if chosen and total > MOST_BYTES:

@@ -8,11 +8,11 @@ happened before staff lifted a suppression does not bring it back.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from mailer.members.models import Address, Suppression
-from mailer.members.services import STATE_AFTER, address_failed, suppress
+from mailer.members.services import STATE_AFTER, address_failed
 from mailer.tracking.events import NormalEvent
 
 SOURCE: Final = "provider event"
@@ -23,43 +23,46 @@ STRENGTH: Final = (Suppression.Reason.PROVIDER, Suppression.Reason.HARD_BOUNCE, 
 def suppress_all(failures: Iterable[tuple[NormalEvent, Suppression.Reason]]) -> None:
     """Stop mail to each event's address; a bounced one is replaced by the member's next, with a task for staff."""
     told = [(event, reason) for event, reason in failures if event.address_hash]
-    known = defaultdict(list)
+    history: defaultdict[str, list[Suppression]] = defaultdict(list)
     for row in Suppression.objects.filter(address_hash__in={event.address_hash for event, _ in told}):
-        known[row.address_hash].append(row)
+        history[row.address_hash].append(row)
+    touched: dict[str, Suppression] = {}
     for event, reason in told:
-        history = known[event.address_hash]
-        if any(row.lifted_at and row.lifted_at >= event.at for row in history):
+        known = history[event.address_hash]
+        if any(row.lifted_at and row.lifted_at >= event.at for row in known):
             continue
-        in_force = next((row for row in history if row.lifted_at is None), None)
+        in_force = next((row for row in known if row.lifted_at is None), None)
         if in_force is None:
-            history.append(_suppress(event, reason))
+            known.append(_suppression(event, reason))
+            touched[event.address_hash] = known[-1]
         elif in_force.source == SOURCE and _says_more(event, reason, in_force):
-            _strengthen(in_force, event, reason)
+            in_force.reason, in_force.at, in_force.note = reason, event.at, event.words[:250]
+            touched[event.address_hash] = in_force
+    _write([touched[address] for address in sorted(touched)])
 
 
-def _suppress(event: NormalEvent, reason: Suppression.Reason) -> Suppression:
-    # Who cried spam must not be written to at another address.
-    stop = address_failed if reason is Suppression.Reason.HARD_BOUNCE else suppress
-    stop(address_hash=event.address_hash, reason=reason, source=SOURCE, now=event.at, note=_note(event))
-    # As it is stored now: nobody else writes it before this transaction ends.
+def _suppression(event: NormalEvent, reason: Suppression.Reason) -> Suppression:
     return Suppression(
-        address_hash=event.address_hash, reason=reason, source=SOURCE, at=event.at, note=_note(event), lifted_at=None
+        address_hash=event.address_hash, reason=reason, source=SOURCE, at=event.at, note=event.words[:250]
     )
 
 
 def _says_more(event: NormalEvent, reason: Suppression.Reason, row: Suppression) -> bool:
     if reason != row.reason:
         return STRENGTH.index(reason) > STRENGTH.index(Suppression.Reason(row.reason))
-    return (event.at, _note(event)) < (row.at, row.note)
+    return (event.at, event.words[:250]) < (row.at, row.note)
 
 
-def _strengthen(row: Suppression, event: NormalEvent, reason: Suppression.Reason) -> None:
-    row.reason, row.at, row.note = reason, event.at, _note(event)
-    in_force = Suppression.objects.filter(address_hash=row.address_hash, lifted_at=None, source=SOURCE)
-    in_force.update(reason=row.reason, at=row.at, note=row.note)
-    if state := STATE_AFTER.get(reason):
-        Address.objects.filter(address_hash=event.address_hash).update(state=state)
-
-
-def _note(event: NormalEvent) -> str:
-    return event.words[:250]
+def _write(rows: Sequence[Suppression]) -> None:
+    """Write rows, new ones and strengthened ones, with what they tell about the addresses."""
+    new = [row for row in rows if row.pk is None]
+    # Another worker may be faster with the same address: then its word stands.
+    Suppression.objects.bulk_create(new, ignore_conflicts=True)
+    Suppression.objects.bulk_update([row for row in rows if row not in new], ["reason", "at", "note"])
+    for reason, state in STATE_AFTER.items():
+        hashes = [row.address_hash for row in rows if row.reason == reason]
+        Address.objects.filter(address_hash__in=hashes).update(state=state)
+    for row in new:
+        # Who cried spam must not be written to at another address.
+        if row.reason == Suppression.Reason.HARD_BOUNCE:
+            address_failed(address_hash=row.address_hash, source=SOURCE, now=row.at, note=row.note)

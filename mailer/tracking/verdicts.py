@@ -112,7 +112,7 @@ def _is_privacy_proxy(hit: Hit, _: Scene) -> bool:
 
 def _is_burst(hit: Hit, scene: Scene) -> bool:
     """Two links within one second of the provider's clock, or three within a few."""
-    if hit.kind is not Kind.CLICKED:
+    if hit.kind is not Kind.CLICKED or len(scene.hits) == 1:
         return False
     near = [other for other in scene.hits if other.kind is Kind.CLICKED and abs(other.at - hit.at) <= BURST]
     at_once = {other.link for other in near if other.at == hit.at}

@@ -108,12 +108,12 @@ def test_outcomes_marks_and_reasons_are_documented_in_the_words_of_the_console()
 
 
 def test_every_column_of_a_member_file_is_documented_with_its_other_names() -> None:
-    documented = [(name, known_as) for name, _, known_as in table(read("admins.md"), "Column")]
+    documented = [(name, known_as) for name, _, known_as in table(read("imports.md"), "Column")]
     assert documented == [(name, aliases.replace("|", ", ")) for name, aliases in ALIASES.items()]
 
 
 def test_what_a_cell_may_say_is_documented() -> None:
-    cells = {name: meaning for name, meaning, _ in table(read("admins.md"), "Column")}
+    cells = {name: meaning for name, meaning, _ in table(read("imports.md"), "Column")}
     assert [word for word in Category.values if word not in cells["category"]] == []
     assert [word for word in Suppression.Reason.values if word not in cells["suppressed"]] == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -78,7 +79,7 @@ def figures(ground: Ground, *, members: int) -> dict[str, float]:
 
 def _compared(name: str, rule: dict[str, Any], by_hand: str) -> dict[str, float]:
     """The best of several turns of each, one after the other, so that both find the same machine."""
-    ours, theirs = lambda: count(rule, today=TODAY), lambda: _counted(by_hand)
+    ours, theirs = partial(count, rule, today=TODAY), partial(_counted, by_hand)
     if ours() != theirs():
         raise RuntimeError(f"{ours()} by the rule, {theirs()} by hand: the figures mean nothing.")
     times = [(_timed(ours), _timed(theirs)) for _ in range(TURNS)]

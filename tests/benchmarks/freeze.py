@@ -1,8 +1,8 @@
 """Fixing an audience of a million against one hand-written INSERT ... SELECT of the same rows.
 
-``freeze_s`` is the whole transaction that starts a campaign once its letter is compiled: who gets a
-copy and who does not and why, shared addresses, the snapshot of each member, batches, the counts
-that must add up, and ANALYZE. ``freeze_raw_s`` is a statement that writes the same rows and knows
+``freeze_s`` is the whole start of a campaign: its letter is compiled, then who gets a copy and who
+does not and why, shared addresses, the snapshot of each member, batches, the counts that must add
+up, and ANALYZE. ``freeze_raw_s`` is a statement that writes the same rows and knows
 beforehand that nobody has to be left out. Both write into an empty table. Seconds.
 """
 

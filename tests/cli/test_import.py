@@ -116,7 +116,8 @@ def test_a_dry_run_shows_each_difference_field_by_field(good: Path, tmp_path: Pa
     good.write_text(HEADER + "1;King;ada@example.org;12\n3;Noether;emmy@example.org;1\n")
     result = call(good, "--dry-run", "--diff", str(tmp_path / "diff.csv"))
     lines = result.stdout.splitlines()
-    assert "2 members: 1 new, 1 changed, 0 unchanged; 1 of the register not in the file" in lines
+    assert "2 members: 1 new, 1 changed, 0 unchanged" in lines
+    assert "1 members of the register are not in the file" in lines
     assert "  family_name changes for 1" in lines
     assert "new: 3 Noether (line 3)" in lines
     assert "changed: 1 Lovelace (line 2): family_name: Lovelace -> King" in lines

@@ -11,6 +11,7 @@ from mailer.accounts.models import Staff
 from mailer.cli.member_list import member_list as command
 from mailer.members.models import Member
 from mailer.segments.models import MemberList
+from tests.people import NOW
 
 
 def run(*words: str, pasted: str | None = None) -> Result:
@@ -28,6 +29,9 @@ def test_import_show_list_and_delete(tmp_path: Path) -> None:
     assert "1 taken off" in run("import", "Speakers", "-", "--replace", pasted="1002").output
     assert run("show", "Speakers").output == "1002\tEva Novák\n"
     assert "Speakers\t1\t" in run("list").output
+    Member.objects.update(erased_at=NOW)
+    assert run("show", "Speakers").output == ""
+    assert "Speakers\t0\t" in run("list").output
     assert "Speakers is deleted" in run("delete", "Speakers").output
     assert "No list yet" in run("list").output
 

@@ -82,7 +82,7 @@ RULES = st.recursive(
     ),
     max_leaves=8,
 )
-with_database = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+with_database = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

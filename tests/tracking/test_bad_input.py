@@ -16,9 +16,9 @@ from mailer.deliveries.queries import states_of
 from mailer.deliveries.states import Fate
 from mailer.members.models import ConsentEvent, Member, Suppression, TopicChoice
 from mailer.members.services import lift, subscribe
-from mailer.tracking import apply as applying
 from mailer.tracking import inbox
 from mailer.tracking.models import Alert, Event, InboxBody, QuarantinedEvent
+from mailer.tracking.storing import store
 from tests.deliveries.sending import Post, copies, start
 from tests.people import NOW
 from tests.tracking.stories import event, picture, post
@@ -68,8 +68,7 @@ def test_an_event_that_cannot_be_applied_is_put_aside_alone(sent: Campaign, monk
             raise RuntimeError
         return store(events, *args, **kwargs)
 
-    store = applying.store
-    monkeypatch.setattr(applying, "store", faulty)
+    monkeypatch.setattr("mailer.tracking.apply.store", faulty)
     one, two, three, *_ = copies(sent)
     inbox.receive(body=orjson.dumps([event(one, "delivered")]), now=NOW)
     inbox.receive(body=orjson.dumps([event(two, "delivered", poison=1), event(three, "delivered")]), now=NOW)

@@ -39,7 +39,7 @@ def test_the_same_rules_change_nothing(read: Campaign) -> None:
 
 
 def test_other_rules_are_applied_to_what_is_stored(read: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
-    everyone = verdicts.Rule("all", "everybody", lambda hit, scene: True)
+    everyone = verdicts.Rule("all", "everybody", lambda _hit, _scene: True)
     monkeypatch.setattr(verdicts, "RULES", (everyone,))
     monkeypatch.setattr(readers, "VERSION", 2)
     looked: list[int] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
@@ -86,7 +87,10 @@ def test_who_comes_along_with_a_machine_is_one() -> None:
     scanner = links(4, apart=0.2)
     assert rules(*scanner, hit(after=600)) == [*["burst"] * 4, "companion"]
     assert rules(*scanner, hit(after=1200)) == [*["burst"] * 4, "browser"]
-    assert rules(*scanner, hit(after=600, **{"from": "elsewhere"})) == [*["burst"] * 4, "browser"]
+    assert rules(*scanner, replace(hit(after=600), detail={"useragent": BROWSER, "from": "elsewhere"})) == [
+        *["burst"] * 4,
+        "browser",
+    ]
 
 
 def test_without_a_delivery_nothing_is_too_soon() -> None:

@@ -17,7 +17,7 @@ from mailer.campaigns.previews import Remark, content_source, examine, refused
 from mailer.console.access import requires, staff_of
 from mailer.console.letter import campaign_or_404
 from mailer.console.page import show
-from mailer.console.preview import LETTER_POLICY
+from mailer.console.preview import FAULT_POLICY, LETTER_POLICY
 from mailer.content import registry, variants
 from mailer.content.faults import ContentRefused
 from mailer.content.services import SocietyMissing
@@ -51,7 +51,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         letter = trial_letter(campaign, reader_for(request, campaign, said.get("variant") or "", said.get("member")))
     except (CampaignError, SocietyMissing) as exc:
         response = show(request, "preview_fault.html", {"faults": str(exc).splitlines()[:12]})
-        response["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; frame-ancestors 'self'"
+        response["Content-Security-Policy"] = FAULT_POLICY
         return response
     headers = {"Content-Security-Policy": LETTER_POLICY, "Cache-Control": "no-store"}
     if said.get("look") == "text":

@@ -12,12 +12,14 @@ from datetime import date
 
 from django.db.models import Q
 
+from mailer.members.imports.bulk import blocks
+from mailer.members.imports.changes import Plan, Setting
 from mailer.members.imports.differences import Differences, Kind
 from mailer.members.imports.intake import Intake
 from mailer.members.imports.matching import load
 from mailer.members.imports.missing import Missing, Named, what_becomes_of
 from mailer.members.imports.parsing import Progress
-from mailer.members.imports.planning import Plan, Planner, Setting
+from mailer.members.imports.planning import Planner
 from mailer.members.imports.remarks import RemarkList
 from mailer.members.models import Member, Topic
 from mailer.members.queries import grace
@@ -49,6 +51,11 @@ class Tally:
     @property
     def rows(self) -> int:
         return self.created + self.changed + self.unchanged
+
+    @property
+    def only_adds(self) -> bool:
+        """Whether the file names nobody who was on the register."""
+        return self.created == self.rows
 
     def add(self, plan: Plan) -> None:
         self.created += len(plan.created)
@@ -98,6 +105,8 @@ def compare(
         for line, noted in plan.remarks:
             remarks.add(line, [noted])
         progress((intake.spool.rows + tally.rows) // 2, intake.spool.rows)
+    for numbers in blocks(intake.refused.numbers):
+        named.add(Member.objects.filter(number__in=numbers).values_list("pk", flat=True))
     for ids in named.others():
         tally.missing += len(ids)
         if missing is not Missing.LEAVE or differences.wants(Kind.MISSING):

@@ -13,17 +13,28 @@ MOST_LOST_PERCENT: Final = 20
 REMEDY: Final = "Check that the export is complete. If it is meant, confirm it (on the command line: --confirm-shrink)"
 
 
-def about_rows(rows: int) -> Iterator[str]:
+def questions(tally: Tally, last: ImportRun | None) -> Iterator[str]:
+    """Everything somebody has to confirm; ``last`` is the import before."""
+    if last and not tally.only_adds:
+        yield from _about_rows(tally.rows, last)
+    yield from _about_members(tally)
+
+
+def last_run() -> ImportRun | None:
+    """The last file that was taken in and not undone."""
+    return ImportRun.objects.filter(undone_at=None).first()
+
+
+def _about_rows(rows: int, last: ImportRun) -> Iterator[str]:
     """Whether the file has far fewer rows than the last one."""
-    last = ImportRun.objects.filter(undone_at=None).first()
-    if last and _is_much(last.rows - rows, last.rows):
+    if _is_much(last.rows - rows, last.rows):
         yield (
             f"the file has {rows:,} members, and the last one, of {last.at:%d %B %Y}, had {last.rows:,}: "
             f"{_percent(last.rows - rows, last.rows)} % fewer"
         )
 
 
-def about_members(tally: Tally) -> Iterator[str]:
+def _about_members(tally: Tally) -> Iterator[str]:
     """Whether far fewer members than before would count, or get mail."""
     if _is_much(tally.lapsing, tally.counted):
         yield (
@@ -37,9 +48,9 @@ def about_members(tally: Tally) -> Iterator[str]:
         )
 
 
-def confirm(questions: Iterator[str], *, confirmed: bool) -> None:
+def confirm(asked: Iterator[str], *, confirmed: bool) -> None:
     """Raise ImportNeedsConfirmation when there is a question and nobody has answered it."""
-    faults = [] if confirmed else [Fault(None, "", question, REMEDY) for question in questions]
+    faults = [] if confirmed else [Fault(None, "", question, REMEDY) for question in asked]
     if faults:
         raise ImportNeedsConfirmation(faults)
 

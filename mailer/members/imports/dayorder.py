@@ -62,9 +62,11 @@ def day_columns(fields: Mapping[str, CustomField]) -> frozenset[str]:
     return _DAYS | {name for name, field in fields.items() if field.kind == CustomField.Kind.DATE}
 
 
-def settle(values: dict[str, Any], *, day_first: bool) -> None:
-    """Decide what was in doubt in one row, in place."""
-    for name, value in values.items():
-        if isinstance(value, Slashed):
-            meant = value.day_first if day_first else value.month_first
-            values[name] = meant.isoformat() if name.startswith(CUSTOM) else meant
+def settle(values: dict[str, Any], *, day_first: bool | None) -> None:
+    """Decide what was in doubt in one row, in place; what stays in doubt is left out, and told as a fault."""
+    for name, slashed in [(name, value) for name, value in values.items() if isinstance(value, Slashed)]:
+        if day_first is None:
+            del values[name]
+            continue
+        meant = slashed.day_first if day_first else slashed.month_first
+        values[name] = meant.isoformat() if name.startswith(CUSTOM) else meant

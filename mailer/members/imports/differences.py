@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from mailer.lib.spreadsheets import defused
+from mailer.members.imports.changes import Change
 from mailer.members.imports.faults import Fault
-from mailer.members.imports.planning import Change
 
 MOST_EXAMPLES: Final = 20
 _HEADER: Final = ("what", "line", "number", "name", "field", "before", "after")

@@ -12,10 +12,9 @@ from mailer.members.imports.columns import guess
 from mailer.members.imports.dayorder import DayOrder
 from mailer.members.imports.domains import TakesMail, without_mail
 from mailer.members.imports.encodings import Proposal
-from mailer.members.imports.faults import FaultList
 from mailer.members.imports.mapping import own_fields, recall
 from mailer.members.imports.missing import Missing
-from mailer.members.imports.parsing import Header, Progress, parse, read_header
+from mailer.members.imports.parsing import Header, Progress, Refused, parse, read_header
 from mailer.members.imports.scanning import DETECTED, scan
 from mailer.members.imports.spool import Spool
 from mailer.members.imports.tables import Table, opened
@@ -87,12 +86,12 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """A file that was read to its end. With faults, the spool holds only the rows without; ``notes`` are sentences."""
+    """A file that was read to its end. The spool holds the rows that can be taken in; ``notes`` are sentences."""
 
     form: Form
     header: Header
     spool: Spool
-    faults: FaultList
+    refused: Refused
     notes: tuple[str, ...] = ()
 
 
@@ -124,13 +123,13 @@ def taken_up(path: Path, choices: Choices, progress: Progress, *, name: str = ""
         progress: told rows done and rows expected; what is read counts half, the rest is for whoever goes on.
 
     Raises:
-        ImportRefused: the file as a whole can't be read. What is wrong with its rows is in ``faults``.
+        ImportRefused: the file as a whole can't be read. What is wrong with its rows is in ``refused``.
     """
     scanned = scan(path, choices.encoding)
     with opened(path, scanned, choices.sheet) as table, Spool() as spool:
         header = read_header(table, choices.mapping)
         order = DayOrder(told=choices.day_first)
-        faults = parse(
+        refused = parse(
             table,
             header.columns,
             spool,
@@ -140,7 +139,7 @@ def taken_up(path: Path, choices: Choices, progress: Progress, *, name: str = ""
         )
         spool.settle(order)
         notes = (*order.sentences(), *(without_mail(spool, choices.takes_mail) if choices.takes_mail else ()))
-        yield Intake(_form(name or path.name, scanned.sha256, table), header, spool, faults, notes)
+        yield Intake(_form(name or path.name, scanned.sha256, table), header, spool, refused, notes)
 
 
 def _form(name: str, sha256: str, table: Table) -> Form:

@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import Final
 
 from mailer.members.imports.bulk import blocks
+from mailer.members.imports.changes import Change, Setting
 from mailer.members.imports.matching import Known, complete, members
-from mailer.members.imports.planning import Change, Setting
 from mailer.members.models import LabelKind, Member
 
 MARK: Final = "not in the member file"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,10 +43,18 @@ def read_header(table: Table, told: Mapping[str, str]) -> Header:
     return Header(recognise(table.header, table.header_line, own, decided), decided)
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What can't be taken in: every fault of the file, and the numbers of members whose rows they are in."""
+
+    faults: FaultList
+    numbers: Sequence[str]
+
+
 def parse(
     table: Table, columns: Columns, spool: Spool, *, order: DayOrder, own_addresses: Iterable[str], progress: Progress
-) -> FaultList:
-    """Parse every row into the spool. Returns every fault of the file; without any, every row is there."""
+) -> Refused:
+    """Parse every row into the spool. Without faults, every row is there."""
     fields = {f"{CUSTOM}{field.slug}": field for field in CustomField.objects.all()}
     parser, faults = RowParser(columns, _topics(), fields, _hashes(own_addresses), order), FaultList()
     try:
@@ -60,7 +68,7 @@ def parse(
     if not spool.rows and not faults.total:
         message = "there are column names but no members; nothing was changed"
         faults.add([Fault(None, "", message, "Export the members again")])
-    return faults
+    return Refused(faults, parser.refused)
 
 
 def _parsed(

@@ -1,20 +1,15 @@
-"""Row by row: what has to change so that the register says what the file says. Touches no database.
-
-A preview, an import and an undo all speak of the same ``Change``: the fields with what they were
-and what they become, named as in a member's history.
-"""
+"""Row by row: what has to change so that the register says what the file says. Touches no database."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Mapping
 from typing import Any, Final
 
 from mailer.members.countries import zone_of
+from mailer.members.imports.changes import Change, Plan, Setting
 from mailer.members.imports.columns import CUSTOM
 from mailer.members.imports.matching import Block, Known
-from mailer.members.imports.remarks import Noted, Remark
+from mailer.members.imports.remarks import Remark
 from mailer.members.imports.rows import ParsedAddress, ParsedMember
 from mailer.members.models import Suppression
 from mailer.members.services.people import LABELS
@@ -35,71 +30,6 @@ _PLAIN: Final = (
 )
 # An empty cell here is an omission, not a statement.
 _NEVER_EMPTIED: Final = frozenset({"category", "language"})
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What is the same for every row of a file.
-
-    Attributes:
-        columns: our names of the columns it has.
-        topics: ids by slug.
-        today: the day on which dues are paid or have ended.
-        grace: how long after that a member still counts.
-        stopped_here: hashes of addresses that earlier rows of this file stop.
-    """
-
-    columns: frozenset[str]
-    topics: Mapping[str, int]
-    today: date
-    grace: timedelta
-    stopped_here: set[str] = field(default_factory=set)
-
-    @property
-    def lapsed_on(self) -> date:
-        """The last paid day of somebody who counts no longer, from today on."""
-        return self.today - self.grace - timedelta(days=1)
-
-
-@dataclass(slots=True)
-class Change:
-    """One member as the file wants them.
-
-    Attributes:
-        known: None for somebody new.
-        before: by field, for those that change; empty for somebody new.
-        after: as ``before``; for somebody new everything the file says.
-        addresses: all the member is to have, the preferred one first; None leaves them as they are.
-        topics_off: ids of topics that are turned off.
-        stopped: hashes of addresses that mail is stopped to.
-        lapses: whether the member counted until now and does no longer.
-    """
-
-    line: int | None
-    number: str
-    known: Known | None
-    before: dict[str, Any] = field(default_factory=dict)
-    after: dict[str, Any] = field(default_factory=dict)
-    addresses: Sequence[ParsedAddress] | None = None
-    topics_off: Sequence[int] = ()
-    stopped: Sequence[str] = ()
-    lapses: bool = False
-
-    def note(self, name: str, before: Any, after: Any) -> None:
-        if self.known:
-            self.before[name] = before
-        self.after[name] = after
-
-
-@dataclass(slots=True)
-class Plan:
-    """What one block changes. ``stopped`` says, by address hash, why mail was stopped before the file came."""
-
-    stopped: Mapping[str, str]
-    created: list[Change] = field(default_factory=list)
-    changed: list[Change] = field(default_factory=list)
-    unchanged: int = 0
-    remarks: list[tuple[int, Noted]] = field(default_factory=list)
 
 
 class Planner:

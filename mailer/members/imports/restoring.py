@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any, Final
 
 from mailer.members.addresses import address_hash, normalise
+from mailer.members.imports.changes import Change
 from mailer.members.imports.columns import CUSTOM
 from mailer.members.imports.matching import Known
-from mailer.members.imports.planning import Change
 from mailer.members.imports.rows import ParsedAddress
 from mailer.members.services.people import LABELS
 

@@ -62,6 +62,8 @@ class ParsedMember(NamedTuple):
 class RowParser:
     """Reads the rows of one file, and remembers in ``sightings`` which members they are about.
 
+    ``refused`` holds the numbers of those whose row can't be read.
+
     Args:
         columns: what stands where.
         topics: topic slug by any bare spelling of slug or name.
@@ -84,6 +86,7 @@ class RowParser:
         self._topics = topics
         self._own_addresses = own_addresses
         self.sightings = Sightings()
+        self.refused: list[str] = []
         self._order = order or DayOrder()
         readers = {**_READERS, "topics_off": self._topics_off}
         readers |= {name: partial(read_custom, field) for name, field in fields.items()}
@@ -114,7 +117,10 @@ class RowParser:
         if number:
             # Even of a faulty row, so that a member standing there twice is told along with the fault.
             self.sightings.add(number, line)
-        return faults or self._member(line, number, row, values)
+        if faults:
+            self.refused.append(number)
+            return faults
+        return self._member(line, number, row, values)
 
     def _heeding(self, read: Callable[[str], Any]) -> Callable[[str], Any]:
         """Learn from every day how the file writes days."""

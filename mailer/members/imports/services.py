@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from mailer.audit.services import record
 from mailer.members.imports.comparing import Tally, compare, nothing
-from mailer.members.imports.confirming import about_members, about_rows, confirm
+from mailer.members.imports.confirming import confirm, last_run, questions
 from mailer.members.imports.differences import Differences, Kind, MemberDifference, differences
 from mailer.members.imports.faults import Fault, ImportRefused
 from mailer.members.imports.intake import Choices, Form, Intake, inspect_file, taken_up
@@ -100,15 +100,15 @@ def preview_import(
             remarks=remarks,
             progress=progress or _silent,
         )
-        found.refuse(intake.faults.first)
+        found.refuse(intake.refused.faults.first)
     return ImportPreview(
         form=intake.form,
         tally=tally,
         fields=dict(found.fields.most_common()),
         examples=found.examples,
-        faults=intake.faults.first,
-        refused=intake.faults.total,
-        questions=(*about_rows(tally.rows), *about_members(tally)),
+        faults=intake.refused.faults.first,
+        refused=intake.refused.faults.total,
+        questions=tuple(questions(tally, last_run())),
         notes=(*_about_form(intake.form, intake.header), *intake.notes, *remarks.sentences()),
     )
 
@@ -139,9 +139,8 @@ def run_import(
 
 def write(intake: Intake, *, by: str, now: datetime, choices: Choices, progress: Progress) -> ImportReport:
     """Write a file that was read, in one transaction; raises as ``run_import``."""
-    intake.faults.refuse_if_any()
-    confirm(about_rows(intake.spool.rows), confirmed=choices.confirmed)
-    remarks = RemarkList()
+    intake.refused.faults.refuse_if_any()
+    remarks, last = RemarkList(), last_run()
     try:
         with transaction.atomic():
             run = _begin(intake, by=by, now=now)
@@ -154,7 +153,7 @@ def write(intake: Intake, *, by: str, now: datetime, choices: Choices, progress:
                 remarks=remarks,
                 progress=progress,
             )
-            confirm(about_members(tally), confirmed=choices.confirmed)
+            confirm(questions(tally, last), confirmed=choices.confirmed)
             _finish(run, tally, intake.header, choices)
     except IntegrityError:
         remedy = "Run it again; if this comes back, somebody else is importing at the same time"

@@ -24,6 +24,7 @@ class Spool:
         self.rows = 0
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
         self._block: list[ParsedMember] = []
+        self._in_doubt = False
         self._day_first: bool | None = None
 
     def __enter__(self) -> Self:
@@ -40,8 +41,7 @@ class Spool:
 
     def settle(self, order: DayOrder) -> None:
         """Let the file's own days decide, from now on, what was in doubt when its rows came in."""
-        if order.doubtful.total:
-            self._day_first = order.day_first
+        self._in_doubt, self._day_first = bool(order.doubtful.total), order.day_first
 
     def blocks(self) -> Iterator[list[ParsedMember]]:
         self._flush()
@@ -51,7 +51,7 @@ class Spool:
             # We wrote these bytes ourselves a moment ago, into a file without a name.
             block: list[ParsedMember] = pickle.load(self._file)  # noqa: S301
             done += len(block)
-            if self._day_first is not None:
+            if self._in_doubt:
                 for row in block:
                     settle(row.values, day_first=self._day_first)
             yield block

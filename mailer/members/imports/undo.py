@@ -20,9 +20,9 @@ from django.db.models import QuerySet
 
 from mailer.audit.services import record
 from mailer.members.imports.bulk import AT_ONCE, blocks
+from mailer.members.imports.changes import Plan
 from mailer.members.imports.faults import MOST_SHOWN
 from mailer.members.imports.matching import complete, members, stopped
-from mailer.members.imports.planning import Plan
 from mailer.members.imports.restoring import restored
 from mailer.members.imports.withdrawing import withdraw_choices, withdraw_suppressions
 from mailer.members.imports.writing import Doing, carry_out
@@ -67,11 +67,6 @@ class UndoReport:
         self.kept_total += 1
         if len(self.kept) < MOST_SHOWN:
             self.kept.append(Kept(number, reason))
-
-
-def last_import() -> ImportRun | None:
-    """The import that can be undone."""
-    return ImportRun.objects.filter(undone_at=None).first()
 
 
 @transaction.atomic

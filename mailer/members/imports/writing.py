@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from mailer.members.imports import bulk
+from mailer.members.imports.changes import Change, Plan
 from mailer.members.imports.columns import CUSTOM
 from mailer.members.imports.matching import COLUMNS
-from mailer.members.imports.planning import Change, Plan
 from mailer.members.models import (
     Address,
     AddressState,

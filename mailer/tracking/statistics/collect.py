@@ -10,13 +10,12 @@ from django.db import connection
 
 from mailer.deliveries.queries import refusals_of, slug_of
 from mailer.deliveries.states import Fate, Flag
-from mailer.tracking.statistics.figures import BREAKDOWNS, Figures, LinkFigures, Readers, Share
+from mailer.tracking.statistics.figures import BREAKDOWNS, OTHERS, Figures, LinkFigures, Readers, Share, add
 from mailer.tracking.statistics.mailboxes import mailbox_provider
 
 MOST_KEYS: Final = 200
 """Shares kept for one breakdown; smaller ones are added up under ``OTHERS``."""
 
-OTHERS: Final = "…"
 MOST_LINKS: Final = 300
 DELAYS: Final = (60, 300, 3600, 21_600, 86_400)
 
@@ -159,21 +158,8 @@ def _largest(part: dict[str, Share]) -> dict[str, Share]:
     if rest:
         kept[OTHERS] = Share()
         for _, share in rest:
-            _merge(kept[OTHERS], share)
+            add(kept[OTHERS], share)
     return kept
-
-
-def _merge(into: Share, share: Share) -> None:
-    into.copies += share.copies
-    into.tracked += share.tracked
-    into.complained += share.complained
-    into.unsubscribed += share.unsubscribed
-    for outcome, copies in share.outcomes.items():
-        into.outcomes[outcome] = into.outcomes.get(outcome, 0) + copies
-    for mine, theirs in ((into.opened, share.opened), (into.clicked, share.clicked)):
-        mine.person += theirs.person
-        mine.machine += theirs.machine
-        mine.unknown += theirs.unknown
 
 
 def _links(campaign_id: int) -> Iterator[LinkFigures]:

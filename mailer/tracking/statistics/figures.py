@@ -9,6 +9,9 @@ from typing import Any, Final
 BREAKDOWNS: Final = ("mailbox", "country", "category", "variant")
 """By what a letter's copies are told apart."""
 
+OTHERS: Final = "…"
+"""The key under which the smallest shares of a breakdown are added up."""
+
 
 @dataclass(slots=True)
 class Readers:
@@ -81,6 +84,20 @@ class Figures:
             delays=data["delays"],
             left_out=data["left_out"],
         )
+
+
+def add(into: Share, share: Share) -> None:
+    """Add every figure of ``share`` to ``into``."""
+    into.copies += share.copies
+    into.tracked += share.tracked
+    into.complained += share.complained
+    into.unsubscribed += share.unsubscribed
+    for outcome, copies in share.outcomes.items():
+        into.outcomes[outcome] = into.outcomes.get(outcome, 0) + copies
+    for mine, theirs in ((into.opened, share.opened), (into.clicked, share.clicked)):
+        mine.person += theirs.person
+        mine.machine += theirs.machine
+        mine.unknown += theirs.unknown
 
 
 def _share(data: Mapping[str, Any]) -> Share:

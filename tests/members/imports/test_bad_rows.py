@@ -101,6 +101,8 @@ def test_10_a_file_with_a_fifth_fewer_members_asks_first(take_in: Import) -> Non
     ):
         take_in(HEADER + "".join(rows[:6]), confirmed=False)
     assert ImportRun.objects.count() == 2
+    assert take_in(HEADER + "98,New,One,n1@example.org\n", confirmed=False).created == 1
+    ImportRun.objects.filter(rows=1).delete()
     assert take_in(HEADER + "".join(rows[:6]), confirmed=True).rows == 6
 
 

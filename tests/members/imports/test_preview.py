@@ -82,6 +82,17 @@ def test_refused_lines_are_shown_with_the_rest(preview: Preview) -> None:
     assert (shown.faults[0].line, shown.faults[0].column) == (5, "email")
 
 
+def test_a_member_whose_line_is_refused_is_not_missing(take_in: Import, preview: Preview) -> None:
+    take_in(BEFORE)
+    assert preview(BEFORE.replace("ada@example.org", "nobody")).tally.missing == 0
+
+
+def test_a_day_in_doubt_is_a_fault_and_changes_nothing_meanwhile(take_in: Import, preview: Preview) -> None:
+    take_in(BEFORE)
+    shown = preview(BEFORE.replace("2027-12-31", "05/09/2027"))
+    assert (shown.refused, shown.tally.lapsing) == (3, 0)
+
+
 def test_all_of_it_goes_into_a_file_that_a_spreadsheet_reads(take_in: Import, preview: Preview, tmp_path: Path) -> None:
     take_in(BEFORE)
     preview(AFTER + "5,A,B,nobody,GB,,2027-12-31\n", diff=tmp_path / "diff.csv", missing=Missing.MARK)

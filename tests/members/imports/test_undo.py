@@ -9,8 +9,9 @@ import pytest
 from mailer.accounts.models import Staff
 from mailer.audit.models import AuditEntry
 from mailer.deliveries.models import Delivery
+from mailer.members.imports.confirming import last_run
 from mailer.members.imports.missing import Missing
-from mailer.members.imports.undo import UndoRefused, UndoReport, last_import, undo_import
+from mailer.members.imports.undo import UndoRefused, UndoReport, undo_import
 from mailer.members.models import (
     Address,
     ConsentEvent,
@@ -47,7 +48,7 @@ def _field() -> None:
 
 
 def undo() -> UndoReport:
-    run = last_import()
+    run = last_run()
     assert run is not None
     return undo_import(run=run, by="staff:1", now=LATER)
 
@@ -181,7 +182,7 @@ def test_only_the_last_import_can_be_undone_and_only_once(take_in: Import) -> No
     undo_import(run=last, by="x", now=LATER)
     with pytest.raises(UndoRefused, match="undone already"):
         undo_import(run=last, by="x", now=LATER)
-    assert last_import() == first
+    assert last_run() == first
     assert undo_import(run=first, by="x", now=LATER).removed == 2
 
 

@@ -15,8 +15,8 @@ from mailer.content.models import Society
 from mailer.deliveries.models import Batch, BatchAttempt, Delivery
 from mailer.deliveries.states import Fate, Flag
 from mailer.tracking.models import Event
-from mailer.tracking.statistics.collect import MOST_KEYS, OTHERS, collect
-from mailer.tracking.statistics.figures import Figures, LinkFigures, Readers
+from mailer.tracking.statistics.collect import MOST_KEYS, collect
+from mailer.tracking.statistics.figures import OTHERS, Figures, LinkFigures, Readers
 from mailer.tracking.statistics.mailboxes import mailbox_provider
 from tests.deliveries.sending import Post, copies, start
 from tests.people import NOW

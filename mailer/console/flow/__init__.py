@@ -1,0 +1,1 @@
+"""A letter on its way out: who gets it, who has looked at it, and when it goes."""

@@ -1,0 +1,124 @@
+"""Submitting, approving, sending back and taking back: what is judged, and what was said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from mailer.accounts.roles import Right
+from mailer.campaigns import drafting, services
+from mailer.campaigns.errors import CampaignError
+from mailer.campaigns.models import Campaign
+from mailer.campaigns.previews import Remark
+from mailer.campaigns.states import TRANSITIONS, State
+from mailer.console import notices, words
+from mailer.console.access import requires, staff_of
+from mailer.console.compose.looking import remarks_of
+from mailer.console.flow.audience import funnel_or_none
+from mailer.console.letter import campaign_or_404
+from mailer.console.navigation import address_of
+from mailer.console.page import show
+from mailer.content.services import SocietyMissing, society
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do with a letter on its way; ``noted`` takes a note along."""
+
+    verb: str
+    button: str
+    done: str
+    right: Right
+    does: Callable[..., None]
+    noted: bool = False
+    look: str = ""
+
+
+STEPS: Final[dict[str, Step]] = {
+    "submit": Step(
+        "submit", "Submit for approval", "It waits for approval now.", Right.WRITE, services.submit, True, "primary"
+    ),
+    "approve": Step(
+        "approve",
+        "Approve",
+        "It is approved. Choose when it goes out.",
+        Right.APPROVE,
+        services.approve,
+        True,
+        "primary",
+    ),
+    "return": Step("return", "Send back", "Its writers have it again.", Right.APPROVE, services.send_back, True),
+    "edit": Step("edit", "Take it back to change it", "It is a draft again.", Right.WRITE, services.reopen),
+    "discard": Step("discard", "Throw it away", "It is thrown away.", Right.WRITE, drafting.discard, look="danger"),
+    "bring back": Step("bring back", "Bring it back", "It is a draft again.", Right.WRITE, drafting.bring_back),
+}
+
+
+@requires(Right.READ)
+@require_http_methods(["GET", "HEAD", "POST"])
+def approval(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is to be judged; posted, what the button says is done."""
+    campaign = campaign_or_404(pk)
+    if request.method == "POST":
+        return _do(request, campaign, STEPS.get(request.POST.get("do", "")))
+    me = staff_of(request)
+    steps = [
+        step for verb, step in STEPS.items() if (State(campaign.state), verb) in TRANSITIONS and me.may(step.right)
+    ]
+    undecided = campaign.state in (State.DRAFT, State.SUBMITTED)
+    remarks = _remarks(campaign) if undecided else []
+    context = {
+        "campaign": campaign,
+        "state": words.STATES[campaign.state],
+        "steps": steps,
+        "remarks": remarks,
+        "errors": sum(remark.finding.severity == "error" for remark in remarks),
+        "funnel": funnel_or_none(campaign) if undecided else None,
+        "reviews": list(campaign.reviews.select_related("by")[:20]),
+        "two_person": _two_person(),
+        "plan": address_of("console:schedule", pk)
+        if campaign.state == State.APPROVED and me.may(Right.APPROVE)
+        else "",
+    }
+    return show(request, "flow/approval.html", context)
+
+
+def _do(request: HttpRequest, campaign: Campaign, step: Step | None) -> HttpResponse:
+    if step is None:
+        notices.refuse(request, "This button is unknown. Load the page again.")
+        return redirect("console:approval", pk=campaign.pk)
+    note = {"note": request.POST.get("note", "")[:2000]} if step.noted else {}
+    try:
+        step.does(campaign=campaign, by=staff_of(request), **note)
+    except (CampaignError, SocietyMissing) as exc:
+        notices.refuse(request, str(exc))
+        return redirect("console:approval", pk=campaign.pk)
+    undo = address_of("console:approval-undo", campaign.pk) if step.verb == "discard" else ""
+    notices.tell(request, step.done, undo=undo)
+    return redirect("console:compose" if step.verb in ("edit", "bring back") else "console:letter", pk=campaign.pk)
+
+
+@requires(Right.WRITE)
+@require_http_methods(["POST"])
+def undo_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring a letter back that was thrown away a moment ago."""
+    return _do(request, campaign_or_404(pk), STEPS["bring back"])
+
+
+def _remarks(campaign: Campaign) -> list[Remark]:
+    try:
+        return remarks_of(campaign)
+    except SocietyMissing:
+        return []
+
+
+def _two_person() -> bool:
+    try:
+        return society().two_person_rule
+    except SocietyMissing:
+        return False
