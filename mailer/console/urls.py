@@ -19,6 +19,8 @@ from mailer.console import (
 from mailer.console.access import screen
 from mailer.console.compose import beginning, editing, looking, pictures, testing, versions
 from mailer.console.flow import approval, audience, calendar, schedule
+from mailer.console.results import letter as letter_results
+from mailer.console.results import overview
 
 app_name = "console"
 urlpatterns = [
@@ -46,6 +48,11 @@ urlpatterns = [
     screen("letters/<int:pk>/test/dry-run", testing.dry_run, "dry-run"),
     screen("pictures", pictures.pictures, "pictures"),
     screen("pictures/upload", pictures.upload, "picture-upload"),
+    screen("letters/<int:pk>/results", letter_results.results, "letter-results"),
+    screen("letters/<int:pk>/results/<slug:table>.csv", letter_results.export, "letter-results-export"),
+    screen("letters/<int:pk>/report", letter_results.report, "report"),
+    screen("results", overview.results, "results"),
+    screen("results/<slug:table>.csv", overview.export, "results-export"),
     screen("letters/<int:pk>/live", letter.live, "letter-live"),
     screen("letters/<int:pk>/preview", preview.letter, "letter-preview"),
     screen("letters/<int:pk>/copies", copies.copies, "copies"),

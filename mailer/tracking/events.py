@@ -180,8 +180,8 @@ def _number(value: object) -> int | None:
 def _moment(value: object, *, now: datetime) -> datetime | None:
     """Seconds or milliseconds since 1970; None for nonsense, the far past and the future."""
     try:
-        seconds = float(str(value))
-    except ValueError:
+        seconds = float(value if type(value) is int else str(value))
+    except (ValueError, OverflowError):
         return None
     if not math.isfinite(seconds):
         return None

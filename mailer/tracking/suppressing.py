@@ -8,7 +8,7 @@ happened before staff lifted a suppression does not bring it back.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from mailer.members.models import Address, Suppression
@@ -26,19 +26,20 @@ def suppress_all(failures: Iterable[tuple[NormalEvent, Suppression.Reason]]) -> 
     history: defaultdict[str, list[Suppression]] = defaultdict(list)
     for row in Suppression.objects.filter(address_hash__in={event.address_hash for event, _ in told}):
         history[row.address_hash].append(row)
-    touched: dict[str, Suppression] = {}
+    new: dict[str, Suppression] = {}
+    strengthened: dict[str, Suppression] = {}
     for event, reason in told:
         known = history[event.address_hash]
         if any(row.lifted_at and row.lifted_at >= event.at for row in known):
             continue
         in_force = next((row for row in known if row.lifted_at is None), None)
         if in_force is None:
-            known.append(_suppression(event, reason))
-            touched[event.address_hash] = known[-1]
+            new[event.address_hash] = _suppression(event, reason)
+            known.append(new[event.address_hash])
         elif in_force.source == SOURCE and _says_more(event, reason, in_force):
             in_force.reason, in_force.at, in_force.note = reason, event.at, event.words[:250]
-            touched[event.address_hash] = in_force
-    _write([touched[address] for address in sorted(touched)])
+            strengthened[event.address_hash] = in_force
+    _write(new, {address: row for address, row in strengthened.items() if address not in new})
 
 
 def _suppression(event: NormalEvent, reason: Suppression.Reason) -> Suppression:
@@ -53,16 +54,16 @@ def _says_more(event: NormalEvent, reason: Suppression.Reason, row: Suppression)
     return (event.at, event.words[:250]) < (row.at, row.note)
 
 
-def _write(rows: Sequence[Suppression]) -> None:
-    """Write rows, new ones and strengthened ones, with what they tell about the addresses."""
-    new = [row for row in rows if row.pk is None]
+def _write(new: Mapping[str, Suppression], strengthened: Mapping[str, Suppression]) -> None:
+    """Write rows by address hash, in one order for all workers, with what they tell about the addresses."""
     # Another worker may be faster with the same address: then its word stands.
-    Suppression.objects.bulk_create(new, ignore_conflicts=True)
-    Suppression.objects.bulk_update([row for row in rows if row not in new], ["reason", "at", "note"])
+    Suppression.objects.bulk_create([new[address] for address in sorted(new)], ignore_conflicts=True)
+    Suppression.objects.bulk_update(strengthened.values(), ["reason", "at", "note"])
+    rows = [*new.values(), *strengthened.values()]
     for reason, state in STATE_AFTER.items():
         hashes = [row.address_hash for row in rows if row.reason == reason]
         Address.objects.filter(address_hash__in=hashes).update(state=state)
-    for row in new:
+    for address, row in sorted(new.items()):
         # Who cried spam must not be written to at another address.
         if row.reason == Suppression.Reason.HARD_BOUNCE:
-            address_failed(address_hash=row.address_hash, source=SOURCE, now=row.at, note=row.note)
+            address_failed(address_hash=address, source=SOURCE, now=row.at, note=row.note)

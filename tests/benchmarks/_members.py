@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from mailer.members.imports import bulk
 from mailer.members.imports.services import run_import
 from mailer.members.models import Address, Member, MemberLabel
 from mailer.members.search import search
@@ -99,7 +100,7 @@ def _raw(home: Path) -> float:
     _empty()
 
     def load() -> None:
-        with transaction.atomic():
+        with bulk.roomy(), transaction.atomic():
             for put_back in dumped:
                 put_back()
 

@@ -58,7 +58,7 @@ def import_file(request: HttpRequest, pk: int) -> HttpResponse:
         "job": job,
         "facts": facts,
         "columns": _columns(facts, job),
-        "fields": _choices(own),
+        "choices": _choices(own),
         "names": naming.field_names(own),
         "kinds": KINDS,
         "missing": MISSING,

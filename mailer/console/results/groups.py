@@ -32,7 +32,7 @@ Entry = tuple[str, Share]
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """One table: its slug, its title, and its groups from the largest down. ``told`` is false when all are too small."""
+    """One table: its groups from the largest down. ``told`` is false when they are too small to be told apart."""
 
     slug: str
     title: str

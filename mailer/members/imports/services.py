@@ -11,6 +11,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from mailer.audit.services import record
+from mailer.members.imports import bulk
 from mailer.members.imports.comparing import Tally, compare, nothing
 from mailer.members.imports.confirming import confirm, last_run, questions
 from mailer.members.imports.differences import Differences, Kind, MemberDifference, differences
@@ -142,7 +143,7 @@ def write(intake: Intake, *, by: str, now: datetime, choices: Choices, progress:
     intake.refused.faults.refuse_if_any()
     remarks, last = RemarkList(), last_run()
     try:
-        with transaction.atomic():
+        with bulk.roomy(), transaction.atomic():
             run = _begin(intake, by=by, now=now)
             tally = compare(
                 intake,
