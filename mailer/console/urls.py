@@ -19,6 +19,7 @@ from mailer.console import (
 from mailer.console.access import screen
 from mailer.console.compose import beginning, editing, looking, pictures, testing, versions
 from mailer.console.flow import approval, audience, calendar, schedule
+from mailer.console.members import correcting, import_file, importing, mailboxes, member, register, tasks, wishing
 from mailer.console.results import letter as letter_results
 from mailer.console.results import overview
 
@@ -62,6 +63,25 @@ urlpatterns = [
     screen("letters/<int:pk>/copies/<int:member_id>/preview", preview.copy, "copy-preview"),
     screen("letters/<int:pk>/batches/<int:batch_id>/settle", actions.settle, "settle"),
     screen("letters/<int:pk>/<slug:verb>", actions.act, "act"),
+    screen("members", register.members, "members"),
+    screen("members/export.csv", register.export, "members-export"),
+    screen("members/import", importing.bring, "import"),
+    screen("members/import/<int:pk>", import_file.import_file, "import-file"),
+    screen("members/import/<int:pk>/live", import_file.live, "import-live"),
+    screen("members/import/<int:pk>/read", import_file.read_so, "import-read"),
+    screen("members/import/<int:pk>/take-in", import_file.take_in, "import-accept"),
+    screen("members/import/<int:pk>/discard", import_file.give_up, "import-discard"),
+    screen("members/import/<int:pk>/undo", importing.take_back, "import-undo"),
+    screen("members/<int:pk>", member.member, "member"),
+    screen("members/<int:pk>/edit", correcting.correct, "member-edit"),
+    screen("members/<int:pk>/topics/<slug:slug>", wishing.wish, "member-topic"),
+    screen("members/<int:pk>/addresses", mailboxes.add, "address-add"),
+    screen("members/<int:pk>/addresses/<int:address_id>/prefer", mailboxes.prefer, "address-prefer"),
+    screen("members/<int:pk>/addresses/<int:address_id>/remove", mailboxes.remove, "address-remove"),
+    screen("members/<int:pk>/addresses/<int:address_id>/lift", mailboxes.lift, "address-lift"),
+    screen("tasks", tasks.tasks, "tasks"),
+    screen("tasks/export.csv", tasks.export, "tasks-export"),
+    screen("tasks/<int:pk>/close", tasks.close, "task-close"),
     screen("account", account.account, "account"),
     screen("staff", staff.staff, "staff"),
     screen("staff/export.csv", staff.export, "staff-export"),

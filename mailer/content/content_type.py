@@ -14,6 +14,7 @@ from mailer.content.faults import ContentRefused, faults_of
 from mailer.content.fields import StrictModel
 from mailer.lib.installed import TEMPLATES
 
+
 class Basis(StrEnum):
     """By what right a kind of letter may be sent to members, in the words of the European law (GDPR, article 6)."""
 

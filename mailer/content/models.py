@@ -25,9 +25,7 @@ class Society(models.Model):
     reply_to = models.EmailField()
     list_domain = models.CharField(max_length=200, help_text="a domain of the society, for the List-Id header")
     two_person_rule = models.BooleanField(default=False, help_text="nobody approves a letter they wrote or submitted")
-    cap_letters = models.PositiveSmallIntegerField(
-        default=0, help_text="most a member gets in cap_days; 0: any number"
-    )
+    cap_letters = models.PositiveSmallIntegerField(default=0, help_text="most a member gets in cap_days; 0: any number")
     cap_days = models.PositiveSmallIntegerField(default=7)
 
     class Meta:

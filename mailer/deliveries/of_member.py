@@ -19,8 +19,6 @@ def copies_of(member_id: int) -> QuerySet[Delivery, Any]:
     return (
         Delivery.objects.filter(member=member_id)
         .select_related("campaign")
-        .annotate(
-            batch_state=batch_state(), outcome=Case(*_OWN, default=F("batch_state"), output_field=CharField())
-        )
+        .annotate(batch_state=batch_state(), outcome=Case(*_OWN, default=F("batch_state"), output_field=CharField()))
         .order_by("-pk")
     )

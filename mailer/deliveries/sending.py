@@ -65,7 +65,8 @@ def send_batch(*, batch_id: int, owner: str, dispatch: Dispatch) -> None:
     if claim is None:
         return
     hint_next(now=dispatch.clock())
-    batch = Batch.objects.select_related("campaign__topic").get(pk=claim.batch_id)
+    # Without what staff wrote, which is long: the letter is in the skeleton.
+    batch = Batch.objects.select_related("campaign__topic").defer("campaign__content").get(pk=claim.batch_id)
     try:
         consignment, send = _prepare(batch, dispatch)
     except Exception as exc:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from mailer.members.models import Address, Suppression
-from mailer.members.services import STATE_AFTER, address_failed
+from mailer.members.services import STATE_AFTER, addresses_failed
 from mailer.tracking.events import NormalEvent
 
 SOURCE: Final = "provider event"
@@ -63,7 +63,7 @@ def _write(new: Mapping[str, Suppression], strengthened: Mapping[str, Suppressio
     for reason, state in STATE_AFTER.items():
         hashes = [row.address_hash for row in rows if row.reason == reason]
         Address.objects.filter(address_hash__in=hashes).update(state=state)
-    for address, row in sorted(new.items()):
-        # Who cried spam must not be written to at another address.
-        if row.reason == Suppression.Reason.HARD_BOUNCE:
-            address_failed(address_hash=address, source=SOURCE, now=row.at, note=row.note)
+    # Who cried spam must not be written to at another address.
+    bounced = {address: row.at for address, row in new.items() if row.reason == Suppression.Reason.HARD_BOUNCE}
+    if bounced:
+        addresses_failed(since=bounced, source=SOURCE)

@@ -11,8 +11,8 @@ from django.utils import timezone
 from mailer.campaigns.models import Campaign
 from mailer.deliveries.models import Batch, Delivery
 from mailer.deliveries.start import start_campaign
-from tests.faults.scene import set_scene
 from tests.faults.ground import Ground
+from tests.faults.scene import set_scene
 
 TABLE = "deliveries_delivery"
 RAW = """

@@ -19,7 +19,7 @@ from mailer.members.imports.services import run_import
 from mailer.members.models import Address, Member, MemberLabel
 from mailer.members.search import search
 from mailer.segments.queries import count
-from tests.benchmarks._apart import Ground
+from tests.faults.ground import Ground
 
 TABLES: Final[tuple[type[models.Model], ...]] = (Member, Address, MemberLabel)
 NAMES: Final = (

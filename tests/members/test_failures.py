@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mailer.members.models import AddressState, Member, MemberTask, Suppression
-from mailer.members.services import address_failed, close_task, lift, suppress
+from mailer.members.services import address_failed, addresses_failed, close_task, lift, suppress
 from tests.people import NOW, add_address, hash_of, make_member
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +91,14 @@ def test_an_address_nobody_prefers_is_only_marked(nils: Member) -> None:
 def test_an_address_of_nobody_is_suppressed(db: None) -> None:
     assert fail("stranger@x.example.org")
     assert not MemberTask.objects.exists()
+
+
+def test_many_at_once_are_helped_as_one_by_one(nils: Member, eva: Member) -> None:
+    add_address(nils, "nils@second.example.org", preferred=False)
+    both = {hash_of(FIRST): NOW, hash_of("eva@uni.example.org"): NOW}
+    for address_hash in both:
+        suppress(address_hash=address_hash, reason=Suppression.Reason.HARD_BOUNCE, source="test", now=NOW)
+    for _ in range(2):
+        addresses_failed(since=both, source="provider event")
+    assert nils.addresses.get(preferred=True).email == "nils@second.example.org"
+    assert (open_kinds(nils), open_kinds(eva)) == (["address_failed"], ["no_address_left"])

@@ -11,8 +11,9 @@ from mailer.providers.port import AccountRefused, TemporaryFailure
 from mailer.providers.suppression_lists import Listed, Listing, pull
 from mailer.sandbox.service import Sandbox, Settings
 from mailer.tracking.suppression_lists import take_over
+from tests.answering import answering, http
 from tests.people import NOW, hash_of
-from tests.providers.test_sendgrid import KEY, answering, copy, http, send
+from tests.providers.test_sendgrid import KEY, copy, send
 
 
 def test_bounced_addresses_come_from_the_provider(db: None, tmp_path: Path) -> None:

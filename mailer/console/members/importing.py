@@ -17,7 +17,8 @@ from mailer.console.access import requires, staff_of
 from mailer.console.members import naming
 from mailer.console.page import show
 from mailer.members.imports.background import OPEN, upload
-from mailer.members.imports.undo import UndoRefused, UndoReport, last_import, undo_import
+from mailer.members.imports.confirming import last_run
+from mailer.members.imports.undo import UndoRefused, UndoReport, undo_import
 from mailer.members.models import ImportJob, ImportRun
 
 _MOST: Final = 20
@@ -29,7 +30,7 @@ class MemberFile(forms.Form):
 
     file = forms.FileField(
         label="The file",
-        help_text="From your membership system, or a table you keep yourself: Excel (.xlsx), OpenDocument (.ods) or CSV.",
+        help_text="From your membership system, or your own table: Excel (.xlsx), OpenDocument (.ods) or CSV.",
         error_messages={"required": "Choose a file first.", "empty": "This file is empty. Choose another one."},
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.ods"}),
     )
@@ -51,7 +52,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         )
         return redirect("console:import-file", pk=job.pk)
     runs = list(ImportRun.objects.all()[:_MOST])
-    last = last_import()
+    last = last_run()
     context = {
         "form": form,
         "waiting": list(ImportJob.objects.filter(state__in=OPEN)),

@@ -1,4 +1,4 @@
-"""A member's addresses: another one, the one letters go to, one less, and mail allowed again to one that was stopped."""
+"""A member's addresses: one more, the one letters go to, one less, and mail allowed again to one that was stopped."""
 
 from __future__ import annotations
 

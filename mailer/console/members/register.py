@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -66,14 +66,14 @@ _ADDRESSES: Final = [
 ]
 MEMBERS: Final = Listing[Member](
     search=_found,
-    search_label="Name, number, institution or address",
+    search_label="Name, number or address",
     filters=(
         Filter("category", "Category", list(Category.choices), lambda rows, value: rows.filter(category=value)),
         Filter(
             "dues",
             "Dues",
             [(slug, word.name) for slug, word in naming.DUES.items()],
-            lambda rows, value: rows.filter(dues=value),
+            lambda rows, value: rows.filter(Q(dues=value)),
         ),
         Filter("address", "Address", _ADDRESSES, _with_address),
         Filter("task", "To look after", [("open", "With an open task")], _with_task, "Everybody"),

@@ -33,7 +33,7 @@ def _about(rows: QuerySet[MemberTask, Any], text: str) -> QuerySet[MemberTask, A
 
 TASKS: Final = Listing[MemberTask](
     search=_about,
-    search_label="Name, number, institution or address",
+    search_label="Name, number or address",
     filters=(Filter("kind", "What happened", list(MemberTask.Kind.choices), lambda rows, v: rows.filter(kind=v)),),
     orders=(Order("old", "Oldest first"), Order("new", "Newest first", "-pk")),
     private=True,

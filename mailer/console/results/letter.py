@@ -25,7 +25,7 @@ from mailer.tracking.statistics.refresh import figures_of
 
 LINKS: Final = 20
 GROUPS: Final = 12
-REPORTED: Final = 6
+REPORTED: Final = 5
 """Links, and groups of a breakdown, on the page for the minutes."""
 
 
@@ -39,7 +39,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Right.READ)
 @require_safe
 def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same on one sheet of paper."""
+    """The same in short, for printing."""
     context = _context(request, campaign_or_404(pk), links=REPORTED, groups=REPORTED)
     return show(request, "results/report.html", context)
 
@@ -69,6 +69,7 @@ def _context(request: HttpRequest, campaign: Campaign, *, links: int, groups: in
         **common,
         "counted": counted,
         "whole": figures.whole,
+        "left_out": sum(figures.left_out.values()),
         "facts": facts,
         "stages": facts.stages(campaign, figures),
         "course": course,

@@ -13,7 +13,7 @@ from mailer.members.services.addresses import (
 from mailer.members.services.consent import WORDING, set_tracking, snooze, subscribe, unsnooze, unsubscribe
 from mailer.members.services.custom_fields import FieldRefused, change_field, define_field, remove_field
 from mailer.members.services.erasure import erase_from_register
-from mailer.members.services.failures import address_failed
+from mailer.members.services.failures import address_failed, addresses_failed
 from mailer.members.services.people import add_member, update_member
 from mailer.members.services.suppressions import STATE_AFTER, lift, lift_by_hand, suppress, suppress_address
 from mailer.members.services.tasks import close_task, open_task
@@ -34,6 +34,7 @@ __all__ = [
     "add_address",
     "add_member",
     "address_failed",
+    "addresses_failed",
     "change_field",
     "close_task",
     "confirm_address_change",

@@ -28,7 +28,7 @@ REASON: Final = "reason"
 _DAYS: Final = frozenset({"joined", "dues_from", "dues_until"})
 _HELP: Final[dict[str, str]] = {
     "country": "A name, or the code of two letters.",
-    "time_zone": "Such as Europe/Athens. Left empty, it follows the country.",
+    "time_zone": "Such as Europe/Athens. When the country changes, it follows unless somebody corrected it.",
     "language": "Such as en or fr.",
     "dues_until": "The last day that is paid for. Empty counts as paid.",
     **dict.fromkeys(LABELS, "Several are separated by semicolons."),
@@ -40,10 +40,12 @@ class Correction(forms.Form):
 
     def __init__(self, member: Member, own: list[CustomField], data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial=_as_it_stands(member, own))
-        for name in (*READERS, *LABELS):
-            self.fields[name] = _field(name)
-        for field in own:
-            self.fields[f"{CUSTOM}{field.slug}"] = _own_field(field)
+        asked = {name: _field(name) for name in (*READERS, *LABELS)}
+        asked |= {f"{CUSTOM}{field.slug}": _own_field(field) for field in own}
+        for name, field in asked.items():
+            # The page carries how it stood when it was opened; changed is what differs from that.
+            field.show_hidden_initial = True
+            self.fields[name] = field
         self.fields[REASON] = forms.CharField(
             max_length=250,
             label="Why",
@@ -63,7 +65,7 @@ class Correction(forms.Form):
 
 @requires(Right.REGISTER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then change what differs."""
     found = member_or_404(pk)
     form = Correction(found, list(CustomField.objects.all()), request.POST if request.method == "POST" else None)
