@@ -39,7 +39,8 @@ demo: setup  ## send two letters to a made-up society of 700, on this machine al
 run: setup  ## run everything on this machine until Ctrl-C
 	$(BIN)/mailer run
 
-test: lint types unit postgres  ## everything that has to hold: style, types, tests on SQLite and PostgreSQL
+test: lint types  ## everything that has to hold: style, types, tests on SQLite and PostgreSQL
+	@$(MAKE) --no-print-directory -j2 unit postgres
 
 lint: setup  ## style
 	$(BIN)/ruff check
