@@ -18,11 +18,21 @@ from mailer.segments.refusals import Refusal
 
 COLUMNS = ("pk", "address", "address_hash", "variant", "tracking_consent", "zone", "lane", "snapshot", "refusal")
 
-# The innermost query gives every member of the segment with a first reason. Of several members
-# with one address the lowest id gets the copy. Ordinals are dense and follow what parts batches, so
-# that every batch is one range.
+# ``candidate`` gives every member of the segment with a first reason. Of several members with one address
+# the lowest id gets the copy; looking for them among the few addresses that are shared at all saves a sort of
+# everything. Ordinals are dense and follow what parts batches, so that every batch is one range.
 FREEZE = """
-WITH candidate (member_id, address, address_hash, variant, tracked, zone, lane, snapshot, refusal) AS ({audience})
+WITH candidate (member_id, address, address_hash, variant, tracked, zone, lane, snapshot, refusal)
+    AS NOT MATERIALIZED ({audience}),
+shared (address_hash) AS (
+    SELECT address_hash FROM members_address WHERE preferred GROUP BY address_hash HAVING COUNT(*) > 1
+),
+repeated (member_id) AS (
+    SELECT member_id FROM (
+        SELECT member_id, ROW_NUMBER() OVER (PARTITION BY address_hash ORDER BY member_id) AS place
+        FROM candidate WHERE refusal = '' AND address_hash IN (SELECT address_hash FROM shared)
+    ) AS alike WHERE place > 1
+)
 INSERT INTO deliveries_delivery
     (campaign_id, member_id, ordinal, address, address_hash, variant, tracked, zone, lane, snapshot, refusal,
      fate, flags, reason)
@@ -33,8 +43,7 @@ SELECT CAST(%s AS bigint), member_id,
        address, address_hash, variant, tracked, zone, lane, snapshot, refusal, 0, 0, ''
 FROM (
     SELECT member_id, address, address_hash, variant, tracked, zone, lane, snapshot,
-           CASE WHEN refusal = '' AND
-               ROW_NUMBER() OVER (PARTITION BY address_hash, refusal ORDER BY member_id) > 1
+           CASE WHEN refusal = '' AND member_id IN (SELECT member_id FROM repeated)
            THEN '{duplicate}' ELSE refusal END AS refusal
     FROM candidate
 ) AS decided

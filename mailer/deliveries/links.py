@@ -50,17 +50,18 @@ def url(purpose: str, delivery_id: int, site: str = "") -> str:
 
 def unsubscribe_mailto(delivery_id: int) -> str:
     """Where programs that unsubscribe by mail write to; "" unless the mailer reads a mailbox with an address."""
-    address = _read_address(env.current())
+    said = env.current()
+    address = _read_address(said.bounce_imap_url, said.unsubscribe_address)
     return f"mailto:{address}?subject={MAIL_SUBJECT}{signer(UNSUBSCRIBE).sign(delivery_id)}" if address else ""
 
 
 @lru_cache(maxsize=2)
-def _read_address(said: env.Env) -> str:
+def _read_address(mailbox_url: str, set_address: str) -> str:
     """The address of the mailbox we read: the one that is set, or else the mailbox's own user."""
-    if not said.bounce_imap_url:
+    if not mailbox_url:
         return ""
-    user = mailbox_of(said.bounce_imap_url).server.username
-    return said.unsubscribe_address or (user if "@" in user else "")
+    user = mailbox_of(mailbox_url).server.username
+    return set_address or (user if "@" in user else "")
 
 
 def links_of(delivery_id: int, site: str = "") -> Links:

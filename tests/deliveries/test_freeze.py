@@ -15,6 +15,7 @@ from mailer.deliveries.models import Batch, Delivery
 from mailer.deliveries.queries import refusals_of
 from mailer.deliveries.start import start_campaign
 from mailer.members.models import Member, Topic
+from mailer.members.services import unsubscribe
 from mailer.segments.models import Segment
 from tests.deliveries.sending import copies, start
 from tests.people import NOW, add_address, make_campaign, make_member, schedule
@@ -128,3 +129,14 @@ def test_two_workers_that_start_it_at_once_freeze_it_once(ada: Staff, society: S
     assert campaign.state == State.SENDING
     assert Delivery.objects.filter(campaign=campaign).count() == 5
     assert Batch.objects.filter(campaign=campaign).count() == 3
+
+
+def test_of_members_with_one_address_the_first_who_may_have_the_letter_gets_it(
+    ada: Staff, society: Society, awards: Topic
+) -> None:
+    not_asked, *_ = [make_member(number, "couple@uni.example.org") for number in "123"]
+    unsubscribe(member=not_asked, topic=awards, source="test", actor="member", now=NOW)
+    make_member("4", "alone@uni.example.org")
+    campaign = start(ada, members=0)
+    decided = dict(Delivery.objects.filter(campaign=campaign).values_list("member__number", "refusal"))
+    assert decided == {"1": "topic_off", "2": "", "3": "duplicate_address", "4": ""}

@@ -20,6 +20,7 @@ from mailer.console.page import show
 from mailer.content import registry
 from mailer.deliveries.start import audience_spec
 from mailer.members.models import Topic
+from mailer.members.queries import topics
 from mailer.segments.funnel import Funnel, funnel_now
 from mailer.segments.models import Segment
 from mailer.segments.tree import RuleRefused
@@ -29,7 +30,7 @@ class AudienceForm(forms.Form):
     """Three choices; each may be left as it is."""
 
     topic = forms.ModelChoiceField(
-        Topic.objects.all(),
+        topics(),
         required=False,
         empty_label="None: governance mail",
         help_text="Members who turned it off get no copy. Without a topic it goes to everyone in good standing.",
@@ -55,6 +56,9 @@ def audience(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = campaign_or_404(pk)
     held = {"topic": campaign.topic_id, "segment": campaign.segment_id, "excluded": campaign.excluded.all()}
     form = AudienceForm(request.POST if request.method == "POST" else None, initial=held)
+    # A topic that was retired meanwhile is still this letter's.
+    own = Topic.objects.filter(pk__in=Campaign.objects.filter(pk=campaign.pk).values("topic"))
+    form.fields["topic"].queryset = topics() | own  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         chosen = Audience(
