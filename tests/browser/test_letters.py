@@ -5,7 +5,6 @@ Leaves a picture of each in ``artefacts/letters``, to be looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from mailer.content import variants
 from mailer.content.registry import CONTENT_TYPES
-from tests.browser.chromium import browser, executable, page
+from tests.browser.chromium import executable, page
 from tests.golden.samples import Letter, most_said
 
 pytestmark = [
@@ -67,12 +66,6 @@ HARD_TO_READ = """() => {
   }
   return found;
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 @cache
