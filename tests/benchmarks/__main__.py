@@ -22,7 +22,10 @@ def main() -> None:
     for name in names:
         module = import_module(f"tests.benchmarks.{name}")
         measurement = measurements.add_parser(
-            name, help=str(module.__doc__).splitlines()[0], description=module.__doc__
+            name,
+            help=str(module.__doc__).splitlines()[0],
+            description=module.__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         measurement.add_argument("--json", action="store_true", help="print the JSON object alone")
         measurement.set_defaults(measure=module.measure)

@@ -11,6 +11,6 @@ from __future__ import annotations
 from tests.benchmarks._apart import on_both
 
 
-def measure(members: int = 1_000_000) -> dict[str, float]:
+def measure(recipients: int = 1_000_000) -> dict[str, float]:
     """All figures, by the names the module explains."""
-    return {"recipients": members, **on_both("freeze", members=members)}
+    return {"recipients": recipients, **on_both("freeze", members=recipients)}
