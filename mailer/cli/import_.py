@@ -11,7 +11,7 @@ from typing import Any
 import click
 import orjson
 from django.utils import timezone
-from dns.resolver import Resolver
+from dns.resolver import NoResolverConfiguration, Resolver
 from rich.console import Console
 
 from mailer.cli.import_telling import fields_of, tell_preview, tell_refusal, tell_report, tell_undo
@@ -96,7 +96,7 @@ def import_file(
         confirmed=confirm_shrink,
         own_addresses=own_addresses(),
         day_first=dates == "day-first" if dates else None,
-        takes_mail=asking(Resolver()) if check_domains else None,
+        takes_mail=asking(_resolver()) if check_domains else None,
     )
     try:
         done = _do(file, choices, diff, dry_run=dry_run, silent=as_json)
@@ -138,6 +138,14 @@ def undo(*, yes: bool, as_json: bool) -> None:
         click.echo(orjson.dumps(fields_of(report)))
     else:
         tell_undo(report)
+
+
+def _resolver() -> Resolver:
+    try:
+        return Resolver()
+    except NoResolverConfiguration:
+        remedy = "Leave --check-domains out, or name one in /etc/resolv.conf."
+        raise click.ClickException(f"This machine has no name server, so domains can't be checked. {remedy}") from None
 
 
 def _do(file: Path, choices: Choices, diff: Path | None, *, dry_run: bool, silent: bool) -> dict[str, Any]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import click
 import orjson
 import pytest
 from click.testing import CliRunner, Result
+from dns.resolver import NoResolverConfiguration
 
+from mailer.cli import import_
 from mailer.cli.import_ import import_command
 from mailer.members.models import ImportRun, Member
 
@@ -182,3 +185,12 @@ def test_a_diff_needs_a_dry_run(good: Path, tmp_path: Path) -> None:
     result = call(good, "--diff", str(tmp_path / "diff.csv"))
     assert result.exit_code == 2
     assert not Member.objects.exists()
+
+
+def test_a_machine_without_a_name_server_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing() -> None:
+        raise NoResolverConfiguration
+
+    monkeypatch.setattr(import_, "Resolver", nothing)
+    with pytest.raises(click.ClickException, match="no name server"):
+        import_._resolver()
