@@ -66,7 +66,7 @@ format: setup  ## put the source in shape
 	$(BIN)/ruff format
 
 lock: $(STAMP)  ## write requirements.lock anew from pyproject.toml (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --group test pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --group test --group docs --all-extras pyproject.toml -o requirements.lock
 
 clean:  ## remove what the tools left behind; keeps .venv and var/
 	rm -rf dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis artefacts
