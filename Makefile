@@ -8,9 +8,11 @@ STAMP := $(VENV)/.complete
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard mailer/locale/*/LC_MESSAGES/django.po))
 # The rooms whose promises rest on the database: they are tested on both.
 ON_POSTGRES := tests/outbox tests/archive tests/members tests/segments tests/campaigns tests/deliveries tests/tracking
+# These start processes and wait for them, so they run beside the others.
+WHOLE := tests/architecture tests/browser tests/faults tests/journeys tests/runtime
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint types unit postgres browser translations format lock clean
+.PHONY: help setup demo run test lint types unit whole postgres browser translations format lock clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,7 +42,7 @@ run: setup  ## run everything on this machine until Ctrl-C
 	$(BIN)/mailer run
 
 test: lint types  ## everything that has to hold: style, types, tests on SQLite and PostgreSQL
-	@$(MAKE) --no-print-directory -j2 unit postgres
+	@$(MAKE) --no-print-directory -j3 unit whole postgres
 
 lint: setup  ## style
 	$(BIN)/ruff check
@@ -49,8 +51,11 @@ lint: setup  ## style
 types: setup  ## types
 	$(BIN)/mypy
 
-unit: setup  ## every test, on SQLite
-	$(BIN)/pytest
+unit: setup  ## the tests of the rooms, on SQLite
+	$(BIN)/pytest $(WHOLE:%=--ignore=%)
+
+whole: setup  ## the tests that run the product whole: in a browser, from the README, with kills
+	$(BIN)/pytest $(WHOLE)
 
 postgres: setup  ## the tests that rest on the database, on PostgreSQL
 	$(BIN)/pytest --database=postgres $(ON_POSTGRES)

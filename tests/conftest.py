@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -36,6 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Set the environment, then let Django read it: pytest-django completes the set-up afterwards."""
+    _hear_signals()
     scratch = Path(tempfile.mkdtemp(prefix="mailer-tests-"))
     _session.callback(shutil.rmtree, scratch, ignore_errors=True)
     for name in [name for name in os.environ if name.startswith(_FOREIGN)]:
@@ -53,6 +55,13 @@ def pytest_configure(config: pytest.Config) -> None:
     # The people need models, so they come after Django.
     django.setup()
     config.pluginmanager.import_plugin("tests.people")
+
+
+def _hear_signals() -> None:
+    """A run in the background may have been told to ignore these; what it starts would inherit that."""
+    for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
 
 
 def pytest_unconfigure() -> None:
