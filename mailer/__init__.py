@@ -8,6 +8,7 @@
 - ``sandbox`` a stand-in for SendGrid on this machine, for demo, training and tests
 - ``outbox`` messages of the product itself to one person
 - ``accounts`` and ``audit`` staff with their roles; who did what
+- ``keys`` with which programs come in; ``hooks`` what they are told
 - ``members`` the register: people, addresses, topics, consent, suppressions, import
 - ``segments`` rules as data -> who is in, and for everyone left out the reason
 - ``content`` the content types: schema, variants, sample; one file a type

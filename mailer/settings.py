@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 from mailer import env as _env
-from mailer.accounts.configuration import oidc_providers, staff_mail
+from mailer.accounts.configuration import oidc_providers
 from mailer.content.images.storage import image_storage
 from mailer.lib.installed import TEMPLATES as TEMPLATES_FOLDER
 
@@ -17,6 +17,8 @@ _ENV = _env.current()
 _HERE = Path(__file__).resolve().parent
 
 SECRET_KEY = _ENV.secret_key
+SECRET_KEY_FALLBACKS = list(_ENV.secret_key_fallbacks)
+ADDRESS_KEY = _ENV.address_key
 DEBUG = False
 ALLOWED_HOSTS = [urlsplit(_ENV.public_url).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [_ENV.public_url]
@@ -37,19 +39,24 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "mailer.accounts",
     "mailer.audit",
+    "mailer.keys",
+    "mailer.hooks",
     "mailer.outbox",
     "mailer.members",
     "mailer.segments",
     "mailer.content",
     "mailer.campaigns",
     "mailer.deliveries",
+    "mailer.notices",
     "mailer.tracking",
     "mailer.privacy",
+    "mailer.observing",
     "mailer.archive",
     "mailer.public",
     "mailer.console",
 ]
 MIDDLEWARE = [
+    "mailer.api.requests.with_id",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mailer.public.cookies.without_cookies",
@@ -161,12 +168,8 @@ SOCIALACCOUNT_ADAPTER = "mailer.console.signing.adapters.ProviderAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS = oidc_providers(_ENV)
 
-EMAIL_BACKEND, EMAIL_OPTIONS = staff_mail(_ENV)
-EMAIL_HOST, EMAIL_PORT = EMAIL_OPTIONS.host, EMAIL_OPTIONS.port
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_OPTIONS.username, EMAIL_OPTIONS.password
-EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL_OPTIONS.scheme == "smtps", EMAIL_OPTIONS.scheme == "smtp+starttls"
-EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = _ENV.staff_sender or f"mailer@{urlsplit(_ENV.public_url).hostname or 'localhost'}"
+# Whatever the product mails goes through its outbox; nothing may leave by another way.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 LANGUAGE_CODE = "en"
 # Of the pages for members and of what they are mailed; the console speaks English.
@@ -200,9 +203,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "lines": {
+            "()": "mailer.observing.logs.WithoutPeople",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        },
+        "json": {"()": "mailer.observing.logs.JsonLines"},
+    },
     "filters": {"tokens": {"()": "mailer.lib.redaction.WithoutTokens"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": _ENV.log_format, "filters": ["tokens"]}},
     "root": {"handlers": ["stderr"], "level": _ENV.log_level},
     "loggers": {
         # At DEBUG these print API keys, addresses and whole letters.

@@ -37,11 +37,16 @@ DAILY: Final = (
     Place("members", "Members", "console:members", Right.PERSONS),
     Place("segments", "Segments", "console:segments", Right.PERSONS),
     Place("results", "Results", "console:results", Right.READ),
+    Place("alerts", "Alerts", "console:alerts", Right.READ),
 )
 ADMINISTRATION: Final = (
     Place("staff", "Staff", "console:staff", Right.ADMINISTER),
+    Place("keys", "API keys", "console:keys", Right.ADMINISTER),
+    Place("hooks", "Webhooks", "console:hooks", Right.ADMINISTER),
     Place("society", "Society & branding", "console:society", Right.ADMINISTER),
     Place("topics", "Topics", "console:topics", Right.ADMINISTER),
+    Place("fields", "Member fields", "console:fields", Right.ADMINISTER),
+    Place("suppressions", "Suppressions", "console:suppressions", Right.ADMINISTER),
     Place("providers", "Providers", "console:providers", Right.ADMINISTER),
     Place("retention", "Retention", "console:retention", Right.ADMINISTER),
     Place("audit", "Audit log", "console:audit", Right.ADMINISTER),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mailer.console import (
     account,
     actions,
+    alerts,
     audit,
     components,
     copies,
@@ -17,11 +18,37 @@ from mailer.console import (
     switching,
 )
 from mailer.console.access import screen
+from mailer.console.administer import domain, health, letterhead, providers, retention, society
 from mailer.console.compose import beginning, editing, looking, pictures, testing, versions
-from mailer.console.flow import approval, audience, calendar, schedule
-from mailer.console.members import correcting, import_file, importing, mailboxes, member, register, tasks, wishing
+from mailer.console.fields import editing as field_editing
+from mailer.console.fields import listing as field_list
+from mailer.console.flow import again, approval, audience, calendar, publishing, schedule, why
+from mailer.console.hooks import endpoint as hook_page
+from mailer.console.hooks import endpoints as hook_list
+from mailer.console.keys import listing as key_list
+from mailer.console.keys import making as key_making
+from mailer.console.members import (
+    correcting,
+    import_file,
+    importing,
+    mailboxes,
+    member,
+    register,
+    tasks,
+    views,
+    wishing,
+)
+from mailer.console.results import comparing, files, heat, overview
 from mailer.console.results import letter as letter_results
-from mailer.console.results import overview
+from mailer.console.segments import building as segment_building
+from mailer.console.segments import lists as member_lists
+from mailer.console.segments import on_list, segment
+from mailer.console.segments import overview as segment_list
+from mailer.console.suppressions import deciding as suppression_deciding
+from mailer.console.suppressions import listing as suppression_list
+from mailer.console.topics import editing as topic_editing
+from mailer.console.topics import listing as topic_list
+from mailer.console.welcome import naming, people, steps
 
 app_name = "console"
 urlpatterns = [
@@ -37,7 +64,8 @@ urlpatterns = [
     screen("letters/<int:pk>/write/undo", editing.undo, "compose-undo"),
     screen("letters/<int:pk>/write/preview", looking.preview, "compose-preview"),
     screen("letters/<int:pk>/write/checks", looking.checks, "compose-checks"),
-    screen("letters/<int:pk>/audience", audience.audience, "audience"),
+    screen("letters/<int:pk>/audience", audience.choose, "audience"),
+    screen("letters/<int:pk>/audience/why", why.why, "audience-why"),
     screen("letters/<int:pk>/approval", approval.approval, "approval"),
     screen("letters/<int:pk>/approval/undo", approval.undo_discard, "approval-undo"),
     screen("letters/<int:pk>/schedule", schedule.schedule, "schedule"),
@@ -46,13 +74,24 @@ urlpatterns = [
     screen("letters/<int:pk>/versions/<int:number>", versions.version, "version"),
     screen("letters/<int:pk>/versions/<int:number>/restore", versions.bring_back, "version-restore"),
     screen("letters/<int:pk>/test", testing.test, "letter-test"),
+    screen("letters/<int:pk>/test/live", testing.live, "letter-test-live"),
+    screen("letters/<int:pk>/test/seeds", testing.seeds, "seeds"),
     screen("letters/<int:pk>/test/dry-run", testing.dry_run, "dry-run"),
     screen("pictures", pictures.pictures, "pictures"),
     screen("pictures/upload", pictures.upload, "picture-upload"),
     screen("letters/<int:pk>/results", letter_results.results, "letter-results"),
     screen("letters/<int:pk>/results/<slug:table>.csv", letter_results.export, "letter-results-export"),
+    screen("letters/<int:pk>/results/events", files.events, "letter-events"),
+    screen("letters/<int:pk>/results/proof", files.proof, "proof"),
+    screen("letters/<int:pk>/results/heat", heat.heat, "heat"),
     screen("letters/<int:pk>/report", letter_results.report, "report"),
+    screen("alerts", alerts.alerts, "alerts"),
+    screen("alerts/earlier", alerts.earlier, "alerts-earlier"),
+    screen("alerts/export.csv", alerts.export, "alerts-export"),
+    screen("alerts/<int:pk>/seen", alerts.seen, "alert-seen"),
+    screen("alerts/<int:pk>/unseen", alerts.unseen, "alert-unseen"),
     screen("results", overview.results, "results"),
+    screen("results/compare", comparing.compare, "compare"),
     screen("results/<slug:table>.csv", overview.export, "results-export"),
     screen("letters/<int:pk>/live", letter.live, "letter-live"),
     screen("letters/<int:pk>/preview", preview.letter, "letter-preview"),
@@ -62,9 +101,16 @@ urlpatterns = [
     screen("letters/<int:pk>/copies/<int:member_id>", copies.copy, "copy"),
     screen("letters/<int:pk>/copies/<int:member_id>/preview", preview.copy, "copy-preview"),
     screen("letters/<int:pk>/batches/<int:batch_id>/settle", actions.settle, "settle"),
+    screen("letters/<int:pk>/copy", again.copy_letter, "letter-copy"),
+    screen("letters/<int:pk>/missed", again.missed, "letter-missed"),
+    screen("letters/<int:pk>/publish", publishing.publish, "publish"),
+    screen("letters/<int:pk>/withdraw", publishing.withdraw, "withdraw"),
     screen("letters/<int:pk>/<slug:verb>", actions.act, "act"),
     screen("members", register.members, "members"),
     screen("members/export.csv", register.export, "members-export"),
+    screen("members/views/keep", views.keep, "view-keep"),
+    screen("members/views/<int:pk>", register.view, "view"),
+    screen("members/views/<int:pk>/forget", views.forget, "view-forget"),
     screen("members/import", importing.bring, "import"),
     screen("members/import/<int:pk>", import_file.import_file, "import-file"),
     screen("members/import/<int:pk>/live", import_file.live, "import-live"),
@@ -82,6 +128,46 @@ urlpatterns = [
     screen("tasks", tasks.tasks, "tasks"),
     screen("tasks/export.csv", tasks.export, "tasks-export"),
     screen("tasks/<int:pk>/close", tasks.close, "task-close"),
+    screen("segments", segment_list.segments, "segments"),
+    screen("segments/export.csv", segment_list.export, "segments-export"),
+    screen("segments/new", segment_building.new, "segment-new"),
+    screen("segments/<int:pk>", segment.segment, "segment"),
+    screen("segments/<int:pk>/edit", segment_building.edit, "segment-edit"),
+    screen("segments/<int:pk>/why", segment.why, "segment-why"),
+    screen("segments/<int:pk>/copy", segment.copy, "segment-copy"),
+    screen("segments/<int:pk>/delete", segment.delete, "segment-delete"),
+    screen("segments/<int:pk>/versions/<int:number>/restore", segment.restore, "segment-restore"),
+    screen("segments/lists", member_lists.lists, "lists"),
+    screen("segments/lists/export.csv", member_lists.export, "lists-export"),
+    screen("segments/lists/new", member_lists.new, "list-new"),
+    screen("segments/lists/<int:pk>", on_list.members, "list"),
+    screen("segments/lists/<int:pk>/export.csv", on_list.export, "list-export"),
+    screen("segments/lists/<int:pk>/edit", member_lists.rename, "list-rename"),
+    screen("segments/lists/<int:pk>/delete", member_lists.delete, "list-delete"),
+    screen("segments/lists/<int:pk>/paste", on_list.paste, "list-paste"),
+    screen("segments/lists/<int:pk>/put-on", on_list.put_on, "list-put-on"),
+    screen("segments/lists/<int:pk>/members/<int:member_id>/put-back", on_list.put_back, "list-put-back"),
+    screen("segments/lists/<int:pk>/members/<int:member_id>/take-off", on_list.take_off, "list-take-off"),
+    screen("topics", topic_list.topics, "topics"),
+    screen("topics/counts", topic_list.counts, "topics-counts"),
+    screen("topics/export.csv", topic_list.export, "topics-export"),
+    screen("topics/new", topic_editing.new, "topic-new"),
+    screen("topics/<int:pk>", topic_editing.edit, "topic"),
+    screen("topics/<int:pk>/move", topic_editing.move, "topic-move"),
+    screen("topics/<int:pk>/retire", topic_editing.retire, "topic-retire"),
+    screen("topics/<int:pk>/restore", topic_editing.restore, "topic-restore"),
+    screen("fields", field_list.fields, "fields"),
+    screen("fields/counts", field_list.counts, "fields-counts"),
+    screen("fields/export.csv", field_list.export, "fields-export"),
+    screen("fields/new", field_editing.new, "field-new"),
+    screen("fields/<int:pk>", field_editing.edit, "field"),
+    screen("fields/<int:pk>/retire", field_editing.retire, "field-retire"),
+    screen("fields/<int:pk>/restore", field_editing.restore, "field-restore"),
+    screen("fields/<int:pk>/remove", field_editing.remove, "field-remove"),
+    screen("suppressions", suppression_list.suppressions, "suppressions"),
+    screen("suppressions/export.csv", suppression_list.export, "suppressions-export"),
+    screen("suppressions/add", suppression_deciding.add, "suppression-add"),
+    screen("suppressions/<int:pk>/lift", suppression_deciding.lift, "suppression-lift"),
     screen("account", account.account, "account"),
     screen("staff", staff.staff, "staff"),
     screen("staff/export.csv", staff.export, "staff-export"),
@@ -89,6 +175,31 @@ urlpatterns = [
     screen("staff/<int:pk>", staff.person, "person"),
     screen("staff/<int:pk>/invite", inviting.send_again, "invite-again"),
     screen("staff/<int:pk>/<slug:verb>", switching.switch, "switch"),
+    screen("keys", key_list.listing, "keys"),
+    screen("keys/export.csv", key_list.export, "keys-export"),
+    screen("keys/new", key_making.make, "key-make"),
+    screen("keys/<int:pk>/replace", key_making.replace, "key-replace"),
+    screen("keys/<int:pk>/revoke", key_making.revoke, "key-revoke"),
+    screen("welcome", steps.welcome, "welcome"),
+    screen("welcome/society", naming.name_society, "welcome-society"),
+    screen("welcome/members", people.bring_members, "welcome-members"),
+    screen("welcome/members/sample", people.bring_sample, "welcome-sample"),
+    screen("society", society.society, "society"),
+    screen("society/rules", society.rules, "society-rules"),
+    screen("society/letter", letterhead.letterhead, "letterhead"),
+    screen("providers", providers.providers, "providers"),
+    screen("providers/try", providers.try_out, "provider-try"),
+    screen("providers/domain", domain.domain, "domain"),
+    screen("retention", retention.retention, "retention"),
+    screen("retention/<slug:kind>", retention.rule, "rule"),
+    screen("health", health.health, "health"),
+    screen("health/live", health.live, "health-live"),
+    screen("webhooks", hook_list.hooks, "hooks"),
+    screen("webhooks/export.csv", hook_list.export, "hooks-export"),
+    screen("webhooks/new", hook_list.add, "hook-add"),
+    screen("webhooks/<int:pk>", hook_page.hook, "hook"),
+    screen("webhooks/<int:pk>/messages/<int:message_id>/again", hook_page.again, "hook-again"),
+    screen("webhooks/<int:pk>/<slug:verb>", hook_page.change, "hook-change"),
     screen("audit", audit.audit, "audit"),
     screen("audit/export.csv", audit.export, "audit-export"),
     screen("components", components.components, "components"),

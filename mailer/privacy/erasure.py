@@ -17,8 +17,11 @@ import orjson
 from django.db import transaction
 
 from mailer.audit.services import record
+from mailer.campaigns.models import TrialCopy
+from mailer.deliveries import enclosures
 from mailer.deliveries.models import Delivery
 from mailer.jobs import Job, enqueue
+from mailer.keys.services import forget_answers
 from mailer.members.models import Member
 from mailer.members.services import erase_from_register
 from mailer.outbox import services as outbox
@@ -52,7 +55,10 @@ def erase_member(*, member: Member, by: str, now: datetime, reason: str = "") ->
     copies = Delivery.objects.filter(member=member)
     addresses = {*erase_from_register(member=member, by=by, now=now), *copies.values_list("address", flat=True)} - {""}
     outbox.forget(addresses)
+    TrialCopy.objects.filter(address__in=addresses).delete()
     MemberListEntry.objects.filter(member=member).delete()
+    enclosures.forget(member=member)
+    forget_answers(subject=f"member:{member.pk}")
     _forget_events(list(copies.values_list("pk", flat=True)))
     letters = forget_copies(copies.values_list("pk", flat=True))
     if addresses:

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 
 from mailer.audit.models import AuditEntry
 from mailer.deliveries.models import Delivery
+from mailer.keys.models import KeptAnswer
 from mailer.members.models import ImportJob, Member, MemberChange, MemberTask, PendingAddress, Suppression
 from mailer.privacy.erasure import erase_member, forget_copies
 from mailer.privacy.models import ErasureOrder
@@ -75,6 +76,14 @@ KINDS: Final[Sequence[Kind]] = (
         days=30,
         least=1,
         rows=lambda before: InboxBody.objects.filter(drained_at__lt=before),
+        let_go=_delete,
+    ),
+    Kind(
+        slug="api_answers",
+        name="What programs were answered, kept so that a repeat does no harm",
+        days=1,
+        least=1,
+        rows=lambda before: KeptAnswer.objects.filter(at__lt=before),
         let_go=_delete,
     ),
     Kind(

@@ -1,0 +1,1 @@
+"""Keys for programs: who may come in through the API, and with what."""
