@@ -65,6 +65,7 @@ beat_schedule = {
     "erasures": {"task": "privacy.erase_at_provider", "schedule": crontab(minute=10)},
     "retention": {"task": "privacy.apply_retention", "schedule": crontab(hour=3, minute=40)},
     "figures": {"task": "tracking.refresh_figures", "schedule": 15.0, "options": {"expires": 15}},
+    "alerts": {"task": "tracking.raise_alerts", "schedule": 60.0, "options": {"expires": 60}},
     # Long enough for the clocks of two machines to differ; strokes that pile up end by themselves.
     "pump": {"task": "pump", "schedule": _PUMP_INTERVAL, "options": {"expires": _PUMP_INTERVAL * 2 + 300}},
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from enum import StrEnum
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, Final
 
 from celery import Celery
 from django.db import transaction
@@ -17,12 +17,16 @@ from kombu.exceptions import ChannelError, OperationalError
 
 logger = logging.getLogger(__name__)
 
+BROKER_SECONDS: Final = 2
+"""How long a page that only looks waits for the broker."""
+
 
 class Job(StrEnum):
     """Every task the workers know, each with what it does."""
 
     PUMP = "pump"
     SEND_MESSAGE = "send_message"
+    DELIVER_HOOK = "deliver_hook"
     START_CAMPAIGN = "deliveries.start_campaign"
     SEND_BATCH = "deliveries.send_batch"
     TAKE_IN_MEMBERS = "members.take_in"
@@ -30,6 +34,7 @@ class Job(StrEnum):
     REFRESH_FIGURES = "tracking.refresh_figures"
     PULL_SUPPRESSIONS = "tracking.pull_suppressions"
     POLL_BOUNCES = "tracking.poll_bounces"
+    RAISE_ALERTS = "tracking.raise_alerts"
     ERASE_AT_PROVIDER = "privacy.erase_at_provider"
     APPLY_RETENTION = "privacy.apply_retention"
 
@@ -69,3 +74,24 @@ def waiting(job: Job) -> int:
             return int(channel.queue_declare(queue, passive=True).message_count)
         except gone:
             return 0
+
+
+def depths() -> dict[str, int] | None:
+    """How many messages wait in each queue; None when the broker does not answer."""
+    publisher = _publisher()
+    names = dict.fromkeys(publisher.amqp.router.route({}, job.value)["queue"].name for job in Job)
+    with publisher.connection_for_write() as connection:
+        gone: tuple[type[BaseException], ...] = (OperationalError, OSError, *connection.connection_errors)
+        try:
+            connection.ensure_connection(max_retries=1, timeout=BROKER_SECONDS)
+            channel: Any = connection.default_channel
+            return {name: _depth(channel, name) for name in names}
+        except gone:
+            return None
+
+
+def _depth(channel: Any, queue: str) -> int:
+    try:
+        return int(channel.queue_declare(queue, passive=True).message_count)
+    except ChannelError:  # nothing was ever put into it
+        return 0

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 
+from django.urls import reverse
 from django.utils import timezone
 
 from mailer import env
@@ -19,8 +21,13 @@ from mailer.deliveries.sending import Dispatch
 from mailer.deliveries.sending import send_batch as send
 from mailer.deliveries.settling import Patience, Pipe
 from mailer.deliveries.start import start_campaign as start
+from mailer.deliveries.watch import listening_since
+from mailer.env import Env
+from mailer.hooks import delivering as hooks
+from mailer.hooks.posting import Poster
 from mailer.jobs import Job
 from mailer.lib.mailbox_url import mailbox_of
+from mailer.lib.networks import parse_networks
 from mailer.lib.processes import process_name
 from mailer.lib.rates import Rate, parse_lanes, parse_rates
 from mailer.members.imports import background as member_files
@@ -35,11 +42,15 @@ from mailer.providers.port import Recalled, Sender
 from mailer.providers.suppression_lists import pull
 from mailer.public import spool
 from mailer.tracking import inbox
+from mailer.tracking.alerts.causes import Outlook
+from mailer.tracking.alerts.mailing import mail_new
+from mailer.tracking.alerts.watch import look
 from mailer.tracking.mailbox.imap import MailboxTrouble
 from mailer.tracking.mailbox.polling import poll
 from mailer.tracking.statistics.refresh import refresh_due
 from mailer.tracking.suppression_lists import take_over
 from workers.app import app
+from workers.watching import copies_made
 
 
 @lru_cache(maxsize=8)
@@ -52,6 +63,7 @@ def dispatch(provider: str) -> Dispatch:
         lease=said.lease,
         pace=pace(),
         only_to=frozenset(said.only_to),
+        made=copies_made,
     )
 
 
@@ -77,8 +89,15 @@ def send_batch(batch_id: int) -> None:
 def send_message(message_id: int) -> None:
     row = society()
     sender = Sender(name=row.sender_name, address=row.sender_address, reply_to=row.reply_to)
-    carrier = Carrier(provider=dispatch("").provider, sender=sender, clock=timezone.now)
+    usual = dispatch("")
+    carrier = Carrier(provider=usual.provider, sender=sender, clock=timezone.now, only_to=usual.only_to)
     outbox_sending.send_message(message_id=message_id, carrier=carrier)
+
+
+@app.task(name=Job.DELIVER_HOOK)
+def deliver_hook(message_id: int) -> None:
+    private = parse_networks(env.current().hook_networks)
+    hooks.deliver(message_id=message_id, courier=hooks.Courier(post=Poster(private), clock=timezone.now))
 
 
 @app.task(name=Job.START_CAMPAIGN)
@@ -140,6 +159,22 @@ def poll_bounces() -> None:
             poll(mailbox_of(said.bounce_imap_url), now=timezone.now(), ca_file=said.smtp_ca_file)
 
 
+@app.task(name=Job.RAISE_ALERTS)
+def raise_alerts() -> None:
+    said, now = env.current(), timezone.now()
+    outlook = Outlook(
+        now=now,
+        patience=patience(said),
+        pipe=replace(pipe(said), since=listening_since()),
+        provider=said.provider,
+        webhook_keys=said.sendgrid_webhook_keys,
+        api_key=said.sendgrid_api_key,
+        mailbox=bool(said.bounce_imap_url),
+    )
+    look(outlook)
+    mail_new(page=f"{said.public_url}{reverse('console:alerts')}", now=now)
+
+
 @app.task(name=Job.PUMP)
 def pump() -> None:
     said, now = env.current(), timezone.now()
@@ -147,20 +182,28 @@ def pump() -> None:
         return
     spool.drain()
     inbox.drain(now=now)
-    patience = Patience(
+    stroke(now=now, patience=patience(said), pipe=pipe(said), recall=recall)
+    outbox.stroke(now=now)
+    hooks.stroke(now=now)
+    member_files.bring_on(now=now, folder=said.data_dir)
+
+
+def patience(said: Env) -> Patience:
+    return Patience(
         lease=said.lease,
         settle_after=said.settle_after,
         park_after=said.park_after,
         grace=said.grace,
         pump_interval=said.pump_interval,
     )
+
+
+def pipe(said: Env) -> Pipe:
+    """The way back from the provider, as it is now."""
     # Without a key to check signatures with, no event is ever let in.
-    pipe = Pipe(
+    return Pipe(
         reports_events=bool(said.sendgrid_webhook_keys), drained=inbox.is_drained(), silent=registry.silent(said)
     )
-    stroke(now=now, patience=patience, pipe=pipe, recall=recall)
-    outbox.stroke(now=now)
-    member_files.bring_on(now=now, folder=said.data_dir)
 
 
 def recall(batch_id: int, attempt: int) -> Recalled | None:

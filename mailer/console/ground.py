@@ -13,14 +13,18 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest
 
 from mailer import env
-from mailer.accounts.mail import can_mail
+from mailer.accounts.beginning import is_new
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
+from mailer.campaigns.models import Campaign
 from mailer.console import navigation
+from mailer.console.flow.stages import Way
 from mailer.console.navigation import Link
 from mailer.console.notices import Notice, told
+from mailer.console.signing.mailing import can_mail
 from mailer.content.models import Society
 from mailer.content.services import SocietyMissing, society
+from mailer.tracking.alerts.telling import unseen_alerts
 
 UTC: Final = ZoneInfo("UTC")
 
@@ -68,9 +72,19 @@ class Ground:
         return navigation.links(navigation.ADMINISTRATION, self.staff) if self.staff else []
 
     @cached_property
+    def alerts(self) -> int:
+        """How many alerts are open that nobody has put aside."""
+        return unseen_alerts().count()
+
+    @cached_property
     def notices(self) -> list[Notice]:
         """What has just been done, to be told once."""
         return told(self._request)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody has an account yet."""
+        return is_new()
 
     @property
     def identity_provider(self) -> str:
@@ -81,6 +95,12 @@ class Ground:
     @property
     def mails_staff(self) -> bool:
         return can_mail()
+
+    def way(self, campaign: Campaign) -> Way:
+        """A letter's steps as they stand for the reader, for the bar that every screen of a letter shows."""
+        if self.staff is None:
+            raise TypeError("This page is not behind @requires(Right...).")
+        return Way(campaign, self.staff)
 
     def may(self, right: Right | str) -> bool:
         """Whether the reader holds a right, given as itself or by name: ``ground.may("APPROVE")``."""

@@ -33,6 +33,7 @@ class Link:
 DAILY: Final = (
     Place("home", "Home", "console:home", Right.READ),
     Place("letters", "Letters", "console:campaigns", Right.READ),
+    Place("personal", "Personal letters", "console:personal", Right.PERSONS),
     Place("calendar", "Calendar", "console:calendar", Right.READ),
     Place("members", "Members", "console:members", Right.PERSONS),
     Place("segments", "Segments", "console:segments", Right.PERSONS),

@@ -38,6 +38,8 @@ from mailer.console.members import (
     views,
     wishing,
 )
+from mailer.console.personal import declaring, held, making, reading
+from mailer.console.personal import listing as personal
 from mailer.console.results import comparing, files, heat, overview
 from mailer.console.results import letter as letter_results
 from mailer.console.segments import building as segment_building
@@ -175,6 +177,19 @@ urlpatterns = [
     screen("staff/<int:pk>", staff.person, "person"),
     screen("staff/<int:pk>/invite", inviting.send_again, "invite-again"),
     screen("staff/<int:pk>/<slug:verb>", switching.switch, "switch"),
+    screen("personal", personal.listing, "personal"),
+    screen("personal/export.csv", personal.export, "personal-export"),
+    screen("personal/templates", personal.template_list, "personal-templates"),
+    screen("personal/templates/new", declaring.begin, "personal-begin"),
+    screen("personal/templates/<int:pk>/fields", declaring.change, "personal-fields"),
+    screen("personal/templates/<int:pk>/make", making.make, "personal-make"),
+    screen("personal/<int:pk>", held.one, "personal-set"),
+    screen("personal/<int:pk>/release", held.release, "personal-release"),
+    screen("personal/<int:pk>/hold", held.hold, "personal-hold"),
+    screen("personal/<int:pk>/members/<int:member_id>", reading.look, "personal-look"),
+    screen("personal/<int:pk>/members/<int:member_id>/letter", reading.frame, "personal-frame"),
+    screen("personal/<int:pk>/members/<int:member_id>/withdraw", held.withdraw, "personal-withdraw"),
+    screen("personal/<int:pk>/files/<int:file_id>", reading.file, "personal-file"),
     screen("keys", key_list.listing, "keys"),
     screen("keys/export.csv", key_list.export, "keys-export"),
     screen("keys/new", key_making.make, "key-make"),

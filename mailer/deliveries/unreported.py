@@ -29,11 +29,11 @@ def tell_unreported(*, now: datetime, patience: Patience, pipe: Pipe) -> None:
         return
     recent = Campaign.objects.filter(started_at__gt=now - WITNESS_WINDOW, state__in=(State.SENDING, State.SENT))
     for campaign in recent.exclude(provider__in=pipe.silent):
-        if copies := _unreported(campaign, before=now - overdue):
+        if copies := unreported_copies(campaign, before=now - overdue):
             _tell(campaign, _words(copies, overdue))
 
 
-def _unreported(campaign: Campaign, *, before: datetime) -> int:
+def unreported_copies(campaign: Campaign, *, before: datetime) -> int:
     """Copies that were taken ``before`` and after everything that anything is known of."""
     accepted = BatchAttempt.objects.filter(batch__campaign=campaign, outcome="accepted")
     if campaign.resumed_at:

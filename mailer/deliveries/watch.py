@@ -23,3 +23,8 @@ def watched_since(*, now: datetime, longest_gap: float) -> datetime:
         return watch.at
     Heartbeat.objects.filter(process="watch").update(at=now)
     return now
+
+
+def listening_since() -> datetime | None:
+    """What ``watched_since`` found at the last stroke; None before the first."""
+    return Heartbeat.objects.filter(process="watch").values_list("at", flat=True).first()

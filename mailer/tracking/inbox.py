@@ -19,7 +19,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Func, IntegerField
 
 from mailer.jobs import Job, enqueue
-from mailer.tracking import alerts
+from mailer.tracking.alerts import telling
 from mailer.tracking.apply import Applied, apply
 from mailer.tracking.bodies import Contents, read
 from mailer.tracking.models import Alert, InboxBody, QuarantinedEvent
@@ -149,7 +149,7 @@ def _finish(body: InboxBody, contents: Contents, applied: Applied, *, now: datet
     )
     if fault:
         logger.warning("webhook body %s: %s", body.pk, fault[:300])
-        alerts.tell(kind=Alert.Kind.UNREADABLE, subject=SUBJECT, words=_words(body, contents), now=now)
+        telling.tell(kind=Alert.Kind.UNREADABLE, subject=SUBJECT, words=_words(body, contents), now=now)
 
 
 def _words(body: InboxBody, contents: Contents) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -99,10 +100,28 @@ class MailboxPosition(models.Model):
         return f"message {self.uid}"
 
 
+class KnownKey(models.Model):
+    """A key that is set, by its keyed hash, and since when: nobody tells us how old it is."""
+
+    digest = models.CharField(max_length=32, unique=True)
+    purpose = models.CharField(max_length=10, help_text="webhook or api")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.purpose} key since {self.since:%Y-%m-%d}"
+
+
 class Alert(models.Model):
-    """Something staff must be told; open until it is settled, and counted when it happens again."""
+    """Something staff must be told; open until its cause is gone, whether somebody has seen it or not."""
 
     class Kind(models.TextChoices):
+        COMPLAINT = "complaint", "A letter was reported as spam"
+        BOUNCES = "bounces", "Many copies bounced"
+        SILENCE = "silence", "The provider reports nothing"
+        DOUBT = "doubt", "Copies in doubt for long"
+        DECISION = "decision", "Copies wait for a decision"
+        REFUSED = "refused", "The provider refuses our letters"
+        KEY = "key", "A key should be changed"
         UNREADABLE = "unreadable", "Reports that could not be read"
         ACCOUNT = "account", "The provider changed our account"
         MAILBOX = "mailbox", "The bounce mailbox can't be read"
@@ -113,6 +132,11 @@ class Alert(models.Model):
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
     times = models.PositiveIntegerField(default=1)
+    seen_at = models.DateTimeField(null=True, blank=True, help_text="when somebody put it aside")
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    mailed_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

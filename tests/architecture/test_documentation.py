@@ -25,6 +25,8 @@ from mailer.outbox.states import TRANSITIONS as MESSAGE_TRANSITIONS
 from mailer.outbox.states import MessageState
 from mailer.rendering.fields import FIELDS as MERGE_FIELDS
 from mailer.segments.refusals import WORDS
+from mailer.tracking.alerts.mailing import TOLD
+from mailer.tracking.models import Alert
 from tests.architecture.pages import anchors, links, pages, places, read, table
 from tests.architecture.source import ROOT
 
@@ -97,6 +99,12 @@ def test_states_are_documented_with_what_can_happen(
 def exits(transitions: dict[tuple[Enum, str], Enum], state: Enum) -> str:
     ways = sorted(f"{verb} → {after.value}" for (before, verb), after in transitions.items() if before is state)
     return "; ".join(ways) or "nothing"
+
+
+def test_every_alert_is_documented_with_who_is_mailed() -> None:
+    mailed = {Right.APPROVE: "approvers", Right.ADMINISTER: "admins"}
+    documented = {alert: to for alert, _, to, _ in table(read("admins.md"), "Alert")}
+    assert documented == {str(kind.label): mailed[TOLD[kind]] for kind in Alert.Kind}
 
 
 def test_outcomes_marks_and_reasons_are_documented_in_the_words_of_the_console() -> None:

@@ -81,7 +81,7 @@ def test_a_longer_log_costs_no_more_queries(
 ) -> None:
     for number in range(40):
         record(actor=f"staff:{number}", action="campaign.created", subject=f"campaign:{number}")
-    with django_assert_num_queries(7):  # session, reader, kinds, entries, people, letters, society
+    with django_assert_num_queries(8):  # session, reader, kinds, entries, people, letters, society, alerts
         admin.get("/audit")
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from mailer.accounts.models import Staff
+from mailer.audit.services import record
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
 from mailer.console.first_steps import first_steps
@@ -26,20 +27,22 @@ def text(answer: Any) -> str:
 def test_an_empty_installation_leads_step_by_step(admin: Client) -> None:
     page = text(admin.get("/"))
     assert "First steps" in page
-    steps = ("Say who the letters are from", "Bring in the members", "Write a letter, and send")
+    steps = ("Say who the letters are from", "Bring in the members", "Choose a kind of letter", "Send it to yourself")
     places = [page.index(step) for step in steps]
     assert places == sorted(places)
 
 
 def test_a_step_is_done_when_the_rows_say_so(ada: Staff, society: Society, nils: Member) -> None:
-    assert [step.done for step in first_steps(ada)] == [True, False, True, False]
+    assert [step.done for step in first_steps(ada)] == [True, False, True, False, False]
     make_campaign(by=ada)
-    assert [step.done for step in first_steps(ada)] == [True, False, True, True]
+    assert [step.done for step in first_steps(ada)] == [True, False, True, True, False]
+    record(actor="staff:1", action="campaign.tested", subject="campaign:1")
+    assert [step.done for step in first_steps(ada)] == [True, False, True, True, True]
 
 
 def test_steps_lead_only_where_the_reader_may_go(vera: Staff, edith: Staff) -> None:
-    assert [step.mine for step in first_steps(vera)] == [False] * 4
-    assert [step.mine for step in first_steps(edith)] == [False, False, True, True]
+    assert [step.mine for step in first_steps(vera)] == [False] * 5
+    assert [step.mine for step in first_steps(edith)] == [False, False, True, True, True]
     assert not any(step.href for step in first_steps(vera))
 
 
@@ -104,6 +107,7 @@ def test_more_letters_cost_no_more_queries(
     for number in range(letters):
         for state in (State.SENDING, State.SENT, State.DRAFT, State.SUBMITTED, State.HELD):
             Campaign.objects.create(name=f"{state} {number}", content_type="award", state=state, created_by=ada)
-    # session, reader, steps; troubles, parked, submitted; going with counts, next, sent with counts, drafts; society
-    with django_assert_num_queries(13):
+    # session, reader, steps; troubles, alerts, parked, submitted; going with counts, next, sent with counts, drafts;
+    # society, count of alerts
+    with django_assert_num_queries(15):
         clerk.get("/")

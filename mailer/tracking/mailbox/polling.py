@@ -16,16 +16,19 @@ from django.db import transaction
 
 from mailer.deliveries.archive import batch_of
 from mailer.deliveries.links import UNSUBSCRIBE, signer
-from mailer.deliveries.models import Delivery
+from mailer.deliveries.models import Delivery, Heartbeat
 from mailer.lib.mailbox_url import Mailbox
 from mailer.members.addresses import AddressRefused, address_hash, normalise
-from mailer.tracking import alerts, inbox
+from mailer.tracking import inbox
+from mailer.tracking.alerts import telling
 from mailer.tracking.mailbox.imap import MailboxTrouble, Session, opened
 from mailer.tracking.mailbox.sorting import AutoReply, Bounce, ForAPerson, Sorted, Unsubscribe, sort
 from mailer.tracking.models import Alert, MailboxPosition
 
 AT_ONCE: Final = 500
 SUBJECT: Final = "mailbox:bounces"
+READ: Final = "bounces"
+"""The heartbeat that says when the mailbox was last read to its end."""
 OLDEST: Final = timedelta(days=60)
 """A bounce that speaks of an older letter proves nothing any more."""
 
@@ -51,9 +54,10 @@ def poll(mailbox: Mailbox, *, now: datetime, ca_file: str = "", most: int = AT_O
             done = _work_through(session, mailbox, now=now, most=most)
     except MailboxTrouble as exc:
         words = f"The bounce mailbox can't be read. {exc} Bounces wait in it until it can."
-        alerts.tell(kind=Alert.Kind.MAILBOX, subject=SUBJECT, words=words, now=now)
+        telling.tell(kind=Alert.Kind.MAILBOX, subject=SUBJECT, words=words, now=now)
         raise
-    alerts.settle(kind=Alert.Kind.MAILBOX, subject=SUBJECT, now=now)
+    telling.settle(kind=Alert.Kind.MAILBOX, subject=SUBJECT, now=now)
+    Heartbeat.objects.update_or_create(process=READ, defaults={"at": now})
     return Polled(*(done[kind] for kind in ("bounces", "unsubscribes", "replies", "left")))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from mailer.tracking.alerts import tell
+from mailer.tracking.alerts.telling import tell
 from mailer.tracking.events import NormalEvent
 from mailer.tracking.models import Alert
 from mailer.tracking.reactions.reaction import Reaction

@@ -37,7 +37,7 @@ def test_a_long_life_costs_no_more_queries(
         add_address(nils, f"nils{number}@uni.example.org", preferred=False)
         clerk.post(f"/members/{nils.pk}/topics/awards", {"turn": "off" if number % 2 else "on"})
         clerk.post(f"/members/{nils.pk}/edit", correction(nils, institution=f"University {number}"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         clerk.get(f"/members/{nils.pk}")
 
 

@@ -55,5 +55,5 @@ def test_a_search_and_the_file(clerk: Client, task: MemberTask) -> None:
 def test_a_longer_list_costs_no_more_queries(clerk: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for number in range(20):
         open_task(member=make_member(str(number)), kind=MemberTask.Kind.ADDRESS_FAILED, now=NOW)
-    with django_assert_num_queries(4):  # session, reader, tasks, society
+    with django_assert_num_queries(5):  # session, reader, tasks, society, alerts
         clerk.get("/tasks")

@@ -151,6 +151,6 @@ def test_a_page_asks_little(
     reader: Client, letter: Campaign, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     reader.get(f"/letters/{letter.pk}/results")
-    # Session, reader, letter, figures, society.
-    with django_assert_num_queries(5):
+    # Session, reader, letter, figures, society, alerts.
+    with django_assert_num_queries(6):
         reader.get(f"/letters/{letter.pk}/results")

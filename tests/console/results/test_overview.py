@@ -75,6 +75,6 @@ def test_more_letters_ask_no_more(
 ) -> None:
     keep(make_campaign(by=ada), figures())
     reader.get("/results")
-    # Session, reader, topics, letters, four for the months, four for the health, society.
-    with django_assert_num_queries(13):
+    # Session, reader, topics, letters, four for the months, four for the health, society, alerts.
+    with django_assert_num_queries(14):
         reader.get("/results")
