@@ -16,11 +16,14 @@ from urllib.parse import urlsplit
 import orjson
 
 from mailer.lib.mailbox_url import mailbox_of
+from mailer.lib.name_server import host_and_port
+from mailer.lib.networks import parse_networks
 from mailer.lib.rates import parse_lanes, parse_rates
 from mailer.lib.server_url import UrlRefused, parse_server_url
 
 EMBEDDED_FILE = "embedded.json"
 PROVIDERS = ("sendgrid", "smtp")
+LOG_FORMATS = ("lines", "json")
 # Of whom a second factor is asked; the first is the default.
 TWO_FACTOR_FOR = ("nobody", "approvers", "everyone")
 SMTP_PORTS = {"smtp+starttls": 587, "smtps": 465, "smtp": 25}
@@ -42,6 +45,8 @@ class Env:
     database_url: str
     redis_url: str
     secret_key: str
+    secret_key_fallbacks: tuple[str, ...]
+    address_key: str
     public_url: str
     provider: str
     smtp_url: str
@@ -57,8 +62,6 @@ class Env:
     seed_address: str
     only_to: tuple[str, ...]
     unsubscribe_address: str
-    staff_smtp_url: str
-    staff_sender: str
     two_factor_for: str
     oidc_issuer: str
     oidc_client_id: str
@@ -67,6 +70,7 @@ class Env:
     s3_bucket: str
     s3_endpoint: str
     s3_public_url: str
+    dns_resolver: str
     provider_timeout: float
     lease: float
     settle_after: float
@@ -79,7 +83,14 @@ class Env:
     domain_rates: str
     batch_size: int
     worker_threads: int
+    api_rate: str
+    hook_networks: str
     log_level: str
+    log_format: str
+    metrics_token: str
+    sentry_dsn: str
+    otlp_endpoint: str
+    security_contact: str
 
     @property
     def on_sqlite(self) -> bool:
@@ -142,6 +153,15 @@ class _Reader:
             self.faults.append(f"{name}: {exc}. Correct it or unset it.")
         return value
 
+    def name_server(self, name: str) -> str:
+        value = self.text(name, "")
+        try:
+            if value:
+                host_and_port(value)
+        except ValueError as exc:
+            self.faults.append(f"{name}={value!r}: {exc}. Write an IP address, or one with :port, or unset it.")
+        return value
+
     def mailbox(self, name: str) -> str:
         value = self.text(name, "")
         try:
@@ -183,6 +203,8 @@ def read(environ: Mapping[str, str]) -> Env:
         database_url=database_url,
         redis_url=reader.url("REDIS_URL", "redis://127.0.0.1:6379/0", ("redis", "rediss", "redis+socket")),
         secret_key=reader.text("MAILER_SECRET_KEY", ""),
+        secret_key_fallbacks=tuple(reader.text("MAILER_SECRET_KEY_FALLBACKS", "").replace(",", " ").split()),
+        address_key=reader.text("MAILER_ADDRESS_KEY", reader.text("MAILER_SECRET_KEY", "")),
         public_url=reader.url("MAILER_PUBLIC_URL", "http://127.0.0.1:8000", ("http", "https")),
         provider=reader.choice("MAILER_PROVIDER", PROVIDERS),
         smtp_url=reader.server_url("MAILER_SMTP_URL", SMTP_PORTS, plain="smtp"),
@@ -198,8 +220,6 @@ def read(environ: Mapping[str, str]) -> Env:
         seed_address=reader.text("MAILER_SEED_ADDRESS", ""),
         only_to=tuple(reader.text("MAILER_ONLY_TO", "").lower().replace(",", " ").split()),
         unsubscribe_address=reader.text("MAILER_UNSUBSCRIBE_ADDRESS", ""),
-        staff_smtp_url=reader.server_url("MAILER_STAFF_SMTP_URL", SMTP_PORTS, plain="smtp"),
-        staff_sender=reader.text("MAILER_STAFF_SENDER", ""),
         two_factor_for=reader.choice("MAILER_TWO_FACTOR_FOR", TWO_FACTOR_FOR),
         oidc_issuer=reader.optional_url("MAILER_OIDC_ISSUER", ("https", "http")),
         oidc_client_id=reader.text("MAILER_OIDC_CLIENT_ID", ""),
@@ -208,6 +228,7 @@ def read(environ: Mapping[str, str]) -> Env:
         s3_bucket=reader.text("MAILER_S3_BUCKET", ""),
         s3_endpoint=reader.optional_url("MAILER_S3_ENDPOINT", ("http", "https")),
         s3_public_url=reader.optional_url("MAILER_S3_PUBLIC_URL", ("http", "https")),
+        dns_resolver=reader.name_server("MAILER_DNS_RESOLVER"),
         provider_timeout=reader.number("MAILER_PROVIDER_TIMEOUT", 30, 0.1, 600),
         lease=reader.number("MAILER_LEASE", 90, 0.5, 3600),
         settle_after=reader.number("MAILER_SETTLE_AFTER", 1800, 0.5, 86_400),
@@ -223,7 +244,14 @@ def read(environ: Mapping[str, str]) -> Env:
             # SQLite takes one writer at a time; a few threads still wait for the provider side by side.
             reader.number("MAILER_WORKER_THREADS", 4 if database_url.startswith("sqlite") else 16, 1, 256)
         ),
+        api_rate=reader.rates("MAILER_API_RATE", parse_rates),
+        hook_networks=reader.rates("MAILER_HOOK_NETWORKS", parse_networks),
         log_level=reader.text("MAILER_LOG_LEVEL", "INFO").upper(),
+        log_format=reader.choice("MAILER_LOG_FORMAT", LOG_FORMATS),
+        metrics_token=reader.text("MAILER_METRICS_TOKEN", ""),
+        sentry_dsn=reader.optional_url("MAILER_SENTRY_DSN", ("https", "http")),
+        otlp_endpoint=reader.optional_url("MAILER_OTLP_ENDPOINT", ("https", "http")),
+        security_contact=reader.optional_url("MAILER_SECURITY_CONTACT", ("https", "mailto")),
     )
     faults = [*reader.faults, *_contradictions(env)]
     if faults:

@@ -1,21 +1,35 @@
-"""``mailer provider``: does mail leave?"""
+"""``mailer provider``: does mail leave, and does the sender's domain vouch for it?"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
 
 import click
 import orjson
 
 from mailer import env
 from mailer.content.services import SocietyMissing, society
+from mailer.providers.domain.asking import DomainRefused, domain_of, leaving_of
+from mailer.providers.domain.examining import examine
+from mailer.providers.domain.findings import Finding, Verdict
+from mailer.providers.domain.resolver import LookupFailed, Resolver
 from mailer.providers.port import ProviderFailure, Sender
 from mailer.providers.registry import PROVIDERS
 from mailer.providers.registry import provider as provider_called
 from mailer.providers.trial import trial
 
+_WORDS: Final[Mapping[Verdict, str]] = {
+    Verdict.GOOD: "ok   ",
+    Verdict.WARN: "mind ",
+    Verdict.BAD: "FAULT",
+    Verdict.UNKNOWN: "?    ",
+}
+
 
 @click.group()
 def provider() -> None:
-    """See whether mail leaves through a provider."""
+    """See whether mail leaves through a provider, and whether its domain is in order."""
 
 
 @provider.command()
@@ -39,6 +53,34 @@ def test(to: str, name: str | None, *, as_json: bool) -> None:
     except ProviderFailure as exc:
         _say("stopped", exc.reason, done=False, as_json=as_json)
         raise SystemExit(1) from None
+
+
+@provider.command("dns")
+@click.argument("domain")
+@click.option("--selector", "selectors", multiple=True, help="Name of a DKIM key; may be given several times.")
+@click.option("--return-path", metavar="DOMAIN", help="Where bounces go. Default: MAILER_SMTP_RETURN_PATH.")
+@click.option("--provider", "name", type=click.Choice(list(PROVIDERS)), help="Default: MAILER_PROVIDER.")
+@click.option("--json", "as_json", is_flag=True, help="Print each finding as one JSON object a line.")
+def dns(domain: str, selectors: tuple[str, ...], return_path: str | None, name: str | None, *, as_json: bool) -> None:
+    """Check SPF, DKIM, DMARC and MX of DOMAIN, from which letters come. Exit code 1 when something is wrong."""
+    said = env.current()
+    try:
+        asked, leaving = domain_of(domain), leaving_of(said, provider=name or "", return_path=return_path)
+        found = examine(asked, Resolver(said.dns_resolver), leaving=leaving, selectors=selectors)
+    except (LookupFailed, DomainRefused) as exc:
+        raise click.ClickException(str(exc)) from exc
+    for finding in found:
+        _tell(finding, as_json=as_json)
+    raise SystemExit(1 if any(finding.verdict is Verdict.BAD for finding in found) else 0)
+
+
+def _tell(finding: Finding, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(orjson.dumps(finding).decode())
+        return
+    click.echo(f"{_WORDS[finding.verdict]}  {finding.subject} ({finding.place}): {finding.found}")
+    if finding.remedy:
+        click.echo(f"       {finding.remedy}")
 
 
 def _say(step: str, words: str, *, done: bool, as_json: bool) -> None:

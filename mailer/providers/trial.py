@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from mailer.env import Env
+from mailer.providers.allowing import NOT_ALLOWED, may_be_written_to
 from mailer.providers.port import (
     AccountRefused,
     BadCopy,
@@ -43,12 +44,16 @@ def trial(provider: Provider, env: Env, *, sender: Sender, to: str, tell: Tell) 
         provider.reach(tell)
     elif provider.name == "sendgrid":
         _reach(env.sendgrid_api_url, timeout=env.provider_timeout, tell=tell)
+    if not may_be_written_to(to, frozenset(env.only_to)):
+        raise AccountRefused(NOT_ALLOWED)
     consignment = _consignment(sender, to, env)
     try:
         accepted = provider.pack(consignment)()
     except BadCopy as exc:
         raise AccountRefused(exc.reason) from exc
     finally:
+        if isinstance(provider, Smtp):
+            provider.close()
         if isinstance(provider, Remembers):
             provider.forget(batch=consignment.arguments["bid"], attempt=consignment.arguments["att"])
     for failure in accepted.failures:

@@ -11,6 +11,7 @@ import pytest
 from mailer.demo.setting import SOCIETY
 from tests.cli.command import KEY, mailer
 from tests.mailserver import MailServer, Manners
+from tests.providers.domain.nameserver import serving, txt
 
 TO = "ada@society.example.org"
 
@@ -66,3 +67,41 @@ def test_a_server_that_is_not_there(home: Path) -> None:
     code, said = run(home, port)
     assert code == 1
     assert "can't be reached" in said
+
+
+def test_a_rehearsal_writes_to_the_allowed_domains_only(home: Path) -> None:
+    with MailServer() as server:
+        done = mailer(
+            "provider", "test", "--to", TO, data_dir=home, MAILER_SECRET_KEY=KEY, MAILER_PROVIDER="smtp",
+            MAILER_SMTP_URL=f"smtp://127.0.0.1:{server.port}", MAILER_ONLY_TO="elsewhere.example.org",
+        )  # fmt: skip
+        assert server.received() == {}
+    assert done.returncode == 1
+    assert "MAILER_ONLY_TO" in done.stdout
+
+
+def ask(home: Path, server: str, *words: str) -> tuple[int, str]:
+    done = mailer("provider", "dns", *words, data_dir=home, MAILER_SECRET_KEY=KEY, MAILER_DNS_RESOLVER=server)
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_sender_s_domain_is_checked(home: Path) -> None:
+    zone = {
+        ("example.org", "TXT"): [txt("v=spf1 include:sendgrid.net -all")],
+        ("sendgrid.net", "TXT"): [txt("v=spf1 ip4:192.0.2.0/24 ~all")],
+    }
+    with serving(zone) as names:
+        code, said = ask(home, names.address, "example.org")
+        assert "ok     SPF (example.org): One record, 1 of 10 questions" in said
+        assert "FAULT  DMARC (_dmarc.example.org): There is no DMARC record." in said
+        assert code == 1
+        lines = ask(home, names.address, "example.org", "--json", "--selector", "ours")[1].splitlines()
+    found = [orjson.loads(line) for line in lines]
+    assert {"ours._domainkey.example.org", "example.org"} <= {finding["place"] for finding in found}
+
+
+def test_what_is_no_domain_is_said(home: Path) -> None:
+    assert ask(home, "127.0.0.1:9", "nonsense") == (
+        1, "Error: This is no domain. Write what stands after the @, such as society.example.org.\n"
+    )  # fmt: skip
