@@ -190,6 +190,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+CACHES = {"default": {"BACKEND": "mailer.cache.SharedCache", "LOCATION": _ENV.redis_url, "KEY_PREFIX": "mailer"}}
+
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _ENV.secure
 CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if _ENV.secure else 0

@@ -1,4 +1,4 @@
-"""What the environment says about signing in and about mail to staff, in the form Django's settings take it.
+"""What the environment says about signing in, in the form Django's settings take it.
 
 Read while settings are being made, so nothing here may touch a model.
 """
@@ -7,19 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from mailer.env import SMTP_PORTS, Env
-from mailer.lib.server_url import ServerUrl, parse_server_url
+from mailer.env import Env
 
 # The name of the society's own identity provider in addresses: /account/oidc/society/login/callback/
 PROVIDER_ID = "society"
-
-
-def staff_mail(env: Env) -> tuple[str, ServerUrl]:
-    """Django's mail backend and its server: that of the letters unless another is set, or none at all."""
-    url = env.staff_smtp_url or env.smtp_url
-    if not url:
-        return "django.core.mail.backends.dummy.EmailBackend", ServerUrl("", "", 0)
-    return "django.core.mail.backends.smtp.EmailBackend", parse_server_url(url, ports=SMTP_PORTS, plain="smtp")
 
 
 def oidc_providers(env: Env) -> dict[str, Any]:

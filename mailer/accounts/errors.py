@@ -29,3 +29,14 @@ class InvitationVoid(AccountError):
             "This invitation was used already, is older than a week, or was replaced by a newer one. "
             "Ask an admin of your society to invite you again."
         )
+
+
+class FirstLinkVoid(AccountError):
+    """The link that makes the first admin was used, is too old, or was replaced by a newer one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This link makes the first admin of a new mailer, once, within a day. It was used already, is too old, or "
+            "was replaced by a newer one. If you have an account, sign in. If there is none yet, whoever runs this "
+            "mailer gets another link with `mailer staff first-link`."
+        )

@@ -1,13 +1,8 @@
-"""Inviting staff: a link that lets its reader choose a password, once, within a week.
-
-The database keeps a hash of the link's token, so whoever reads the database can't use it.
-"""
+"""Inviting staff: a link that lets its reader choose a password, once, within a week."""
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Final
 
 from django.db import transaction
@@ -15,11 +10,11 @@ from django.db import transaction
 from mailer.accounts.errors import AddressTaken, InvitationVoid
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Role
+from mailer.accounts.second_factor import apply_policy
+from mailer.accounts.tokens import digest_of, fresh_token
 from mailer.audit.services import record
 
 VALID: Final = timedelta(days=7)
-# 24 characters, as all tokens in our links: the log knows and hides them.
-_TOKEN_BYTES: Final = 18
 
 
 @transaction.atomic
@@ -32,6 +27,7 @@ def invite(*, email: str, name: str, role: Role, by: Staff, now: datetime) -> tu
     if Staff.objects.filter(email__iexact=email).exists():
         raise AddressTaken("Somebody with this address has an account already. Look for it in the list of staff.")
     staff = Staff.objects.create_user(email=email, password=None, name=name, role=role)
+    apply_policy(staff, now=now)
     record(actor=f"staff:{by.pk}", action="account.invited", subject=f"staff:{staff.pk}", detail={"role": role.value})
     return staff, _fresh_token(staff, now)
 
@@ -49,7 +45,7 @@ def invited_with(token: str, *, now: datetime) -> Staff:
     Raises:
         InvitationVoid: used, too old, replaced, never made, or the account is switched off.
     """
-    staff = Staff.objects.filter(invitation=_hash(token), invited_at__gt=now - VALID, is_active=True).first()
+    staff = Staff.objects.filter(invitation=digest_of(token), invited_at__gt=now - VALID, is_active=True).first()
     if staff is None:
         raise InvitationVoid
     return staff
@@ -73,11 +69,7 @@ def accept(*, token: str, name: str, password: str, now: datetime) -> Staff:
 
 
 def _fresh_token(staff: Staff, now: datetime) -> str:
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
-    staff.invitation, staff.invited_at = _hash(token), now
+    token = fresh_token()
+    staff.invitation, staff.invited_at = digest_of(token), now
     staff.save(update_fields=["invitation", "invited_at"])
     return token
-
-
-def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The staff account. The e-mail address is the name one signs in with."""
+"""The staff account, and what is decided about signing in. The e-mail address is the name one signs in with."""
 
 from __future__ import annotations
 
@@ -31,6 +31,9 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(max_length=60, blank=True, help_text="IANA zone; empty: that of the society")
     invitation = models.CharField(max_length=64, blank=True, db_index=True, help_text="hash of the link's token")
     invited_at = models.DateTimeField(null=True, blank=True)
+    second_factor_by = models.DateTimeField(
+        null=True, blank=True, help_text="from then on nothing opens without a second factor; null: none is asked"
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -45,3 +48,26 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     def may(self, right: Right) -> bool:
         """Whether this person holds ``right`` now."""
         return self.is_active and allows(self.role, right)
+
+
+class FirstLink(models.Model):
+    """The link with which the first admin is made, while there is no account. The newest is the only one."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"first link of {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class SignInPolicy(models.Model):
+    """What the society decided about signing in; one row, or none as long as it decided nothing."""
+
+    two_factor_for = models.CharField(max_length=12, help_text="nobody, approvers or everyone")
+    grace_days = models.PositiveSmallIntegerField(help_text="how long people have to set one up")
+
+    class Meta:
+        verbose_name_plural = "sign-in policies"
+
+    def __str__(self) -> str:
+        return f"a second factor for {self.two_factor_for}"

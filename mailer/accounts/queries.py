@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right, Role, allows
+from mailer.accounts.second_factor import is_asked_of
 
 
 class Standing(StrEnum):
@@ -38,11 +40,10 @@ def has_two_factor(staff: Staff) -> bool:
     return bool(factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
-def must_have_two_factor(staff: Staff, *, two_factor_for: str) -> bool:
-    """Whether the installation asks a second factor of this person: ``two_factor_for`` is the setting."""
-    if two_factor_for == "approvers":
-        return allows(staff.role, Right.APPROVE)
-    return two_factor_for == "everyone"
+def must_have_two_factor(staff: Staff, *, two_factor_for: str, now: datetime) -> bool:
+    """Whether a second factor is asked of this person now: by the operator's setting, or by the society."""
+    due = staff.second_factor_by is not None and staff.second_factor_by <= now
+    return due or is_asked_of(staff.role, two_factor_for)
 
 
 def who_may(right: Right) -> QuerySet[Staff, Any]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils import timezone
 
 from mailer.accounts.errors import LastAdmin
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Role
+from mailer.accounts.second_factor import apply_policy
 from mailer.audit.services import record
 
 
@@ -31,6 +33,7 @@ def ensure_account(*, email: str, name: str, role: Role, by: str) -> NewAccount 
         return None
     password = secrets.token_urlsafe(12)
     staff = Staff.objects.create_user(email=email, password=password, name=name, role=role)
+    apply_policy(staff, now=timezone.now())
     record(actor=by, action="account.created", subject=f"staff:{staff.pk}", detail={"role": role.value})
     return NewAccount(email=email, name=name, role=role, password=password)
 
@@ -56,6 +59,7 @@ def change_role(*, staff: Staff, role: Role, by: Staff) -> None:
     _keep_an_admin(staff, leaving=role != Role.ADMIN)
     staff.role = role
     staff.save(update_fields=["role"])
+    apply_policy(staff, now=timezone.now())
     _audit(staff, by, "role_changed", **{"from": before, "to": role.value})
 
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 
 from mailer import env
 from mailer.accounts.models import Staff
@@ -68,7 +69,8 @@ def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
 
 
 def _lacks_second_factor(staff: Staff) -> bool:
-    return must_have_two_factor(staff, two_factor_for=env.current().two_factor_for) and not has_two_factor(staff)
+    asked = must_have_two_factor(staff, two_factor_for=env.current().two_factor_for, now=timezone.now())
+    return asked and not has_two_factor(staff)
 
 
 def _set_up_second_factor(request: HttpRequest) -> HttpResponseBase:

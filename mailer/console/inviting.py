@@ -1,4 +1,4 @@
-"""Inviting staff: the link goes out by mail, and stands on the screen where there is no mail server."""
+"""Inviting staff: the link goes out by mail, and stands on the screen where no mail can leave."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mailer import env
 from mailer.accounts.errors import AddressTaken
 from mailer.accounts.invitations import invite, invite_again
-from mailer.accounts.mail import can_mail, mail_staff
 from mailer.accounts.models import Staff
 from mailer.accounts.queries import Standing, standing
 from mailer.accounts.roles import PURPOSES, Right, Role
@@ -23,6 +22,7 @@ from mailer.console.access import requires, staff_of
 from mailer.console.ground import ground_of
 from mailer.console.page import show
 from mailer.console.signing import mail
+from mailer.console.signing.mailing import can_mail, mail_staff
 
 ROLES: Final = [(role.value, role.value.title(), PURPOSES[role]) for role in Role]
 
@@ -73,7 +73,7 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
 def _sent(request: HttpRequest, staff: Staff, token: str) -> HttpResponse:
     """The link is shown this once, whether or not the mail left: mail gets lost."""
     address = env.current().public_url + reverse("invitation", args=[token])
-    subject, text = mail.invitation(society=ground_of(request).name, by=str(staff_of(request)), address=address)
-    mailed = mail_staff(to=staff.email, subject=subject, text=text)
-    context = {"invited": staff, "address": address, "mailed": mailed, "mails": can_mail(), "narrow": True}
+    told = mail.invitation(society=ground_of(request).name, by=str(staff_of(request)), link=address)
+    mailed = mail_staff(told, to=staff.email, name=staff.name, now=timezone.now())
+    context = {"invited": staff, "address": address, "mailed": mailed, "narrow": True}
     return show(request, "invited.html", context)

@@ -17,6 +17,7 @@ from mailer.deliveries.models import Batch, Delivery, StoredSkeleton
 from mailer.deliveries.states import Fate
 from mailer.members.models import Member, Topic
 from mailer.members.queries import dues_status
+from mailer.providers.allowing import may_be_written_to
 from mailer.providers.port import Copy
 from mailer.rendering.errors import UnrenderableValue
 from mailer.rendering.fields import merge_values
@@ -45,7 +46,8 @@ def skeleton(digest: str) -> Skeleton:
 def due_rows(batch: Batch, *, today: date) -> list[Row]:
     """The batch's copies that have no fate yet, each with what the register says about them now."""
     topic = batch.campaign.topic
-    sql, blanks = _last_look(topic, today, default_on=topic is None or topic.default_on)
+    default_on = topic is None or topic.default_on
+    sql, blanks = _last_look(topic, today, default_on=default_on, named=batch.campaign.notice is not None)
     given = {_Blank.CAMPAIGN: batch.campaign_id, _Blank.FIRST: batch.first, _Blank.LAST: batch.last}
     with connection.cursor() as cursor:
         cursor.execute(sql, [given.get(value, value) for value in blanks])
@@ -61,7 +63,7 @@ class _Blank(Enum):
 
 
 @lru_cache(maxsize=64)
-def _last_look(topic: Topic | None, today: date, *, default_on: bool) -> tuple[str, tuple[Any, ...]]:
+def _last_look(topic: Topic | None, today: date, *, default_on: bool, named: bool) -> tuple[str, tuple[Any, ...]]:
     """The query of ``due_rows`` with blanks: Django takes longer to write it than the database to answer."""
     del default_on  # Part of the key: two topics are equal when their ids are.
     members = Member.objects.filter(
@@ -69,7 +71,7 @@ def _last_look(topic: Topic | None, today: date, *, default_on: bool) -> tuple[s
         deliveries__ordinal__range=(Value(_Blank.FIRST), Value(_Blank.LAST)),
         deliveries__fate=Fate.NONE,
     ).annotate(dues=dues_status(today), delivery_address_hash=F("deliveries__address_hash"))
-    now_refused = refusal(topic=topic, today=today)
+    now_refused = refusal(topic=topic, today=today, named=named)
     checked = with_reachability(members, topic=topic).annotate(
         refused=Case(
             When(home__address_hash=F("delivery_address_hash"), then=now_refused),
@@ -87,8 +89,7 @@ def within(domains: Collection[str], rows: list[Row]) -> list[Row]:
         return rows
     outside = Refusal.NOT_ALLOWED.value
     return [
-        row if row.refusal or row.address.rpartition("@")[2].lower() in domains else row._replace(refusal=outside)
-        for row in rows
+        row if row.refusal or may_be_written_to(row.address, domains) else row._replace(refusal=outside) for row in rows
     ]
 
 
@@ -119,6 +120,7 @@ def recipient(snapshot: dict[str, Any], links: Links) -> Recipient:
         unsubscribe_url=links.unsubscribe,
         preferences_url=links.preferences,
         view_online_url=links.view_online,
+        own=orjson.loads(snapshot["own"]) if snapshot.get("own") else None,
     )
 
 

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from mailer.outbox.models import OutboxMessage
 from mailer.outbox.states import MessageState
 from mailer.outbox.transitions import close, move
+from mailer.providers.allowing import NOT_ALLOWED, may_be_written_to
 from mailer.providers.port import (
     AccountRefused,
     BadCopy,
@@ -39,11 +40,15 @@ LONGEST_PAUSE = 300.0
 
 @dataclass(frozen=True)
 class Carrier:
-    """What sending needs from outside: who carries it, who it is from, the clock."""
+    """What sending needs from outside: who carries it, who it is from, the clock.
+
+    ``only_to`` are the domains that may be written to; none: all.
+    """
 
     provider: Provider
     sender: Sender
     clock: Callable[[], datetime]
+    only_to: frozenset[str] = frozenset()
 
 
 def send_message(*, message_id: int, carrier: Carrier) -> None:
@@ -54,6 +59,9 @@ def send_message(*, message_id: int, carrier: Carrier) -> None:
         return
     if row.expires_at <= now:
         close(row, "expire", reason=row.reason, now=now)
+        return
+    if not may_be_written_to(row.address, carrier.only_to):
+        close(row, "fail", reason=NOT_ALLOWED, now=now)
         return
     # Two workers may come to this point; neither must write into what the other keeps of its attempt.
     attempt = f"{row.attempts + 1}-{secrets.token_hex(4)}"

@@ -21,7 +21,7 @@ from mailer.accounts.queries import (
 )
 from mailer.accounts.roles import PURPOSES, RIGHTS, Right, Role, allows
 from mailer.audit.models import AuditEntry
-from tests.people import make_staff
+from tests.people import NOW, make_staff
 
 
 def give_factors(staff: Staff) -> None:
@@ -99,7 +99,7 @@ def test_recovery_codes_alone_are_no_second_factor(vera: Staff) -> None:
     ],
 )
 def test_of_whom_a_second_factor_is_asked(setting: str, asked: set[Role]) -> None:
-    of = {role for role in Role if must_have_two_factor(Staff(role=role), two_factor_for=setting)}
+    of = {role for role in Role if must_have_two_factor(Staff(role=role), two_factor_for=setting, now=NOW)}
     assert of == asked
 
 

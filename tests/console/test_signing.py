@@ -6,12 +6,13 @@ import re
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.core.cache import cache
 from django.test import Client
-from pytest_django import Settings
+from django.utils import timezone
 
+from mailer.accounts.beginning import first_link
 from mailer.accounts.models import Staff
+from mailer.outbox.models import OutboxMessage
 
 PASSWORD = "a calm and long password"
 
@@ -105,16 +106,11 @@ def test_nobody_signs_up(client: Client, db: None) -> None:
     assert not Staff.objects.exists()
 
 
-@pytest.fixture
-def mail_server(settings: Settings) -> None:
-    settings.EMAIL_HOST = "mail.society.example.org"
-
-
-def test_a_forgotten_password_is_set_anew_through_a_link(client: Client, account: Staff, mail_server: None) -> None:
+def test_a_forgotten_password_is_set_anew_through_a_link(client: Client, account: Staff, carried: None) -> None:
     assert client.post("/password", {"email": account.email})["Location"] == "/password/sent"
-    (message,) = mail.outbox
-    assert message.to == [account.email]
-    [path] = re.findall(r"http://testserver(/password/\S+)", str(message.body))
+    message = OutboxMessage.objects.get()
+    assert (message.kind, message.address) == ("account", account.email)
+    [path] = re.findall(r"http://testserver(/password/\S+)", message.text)
     form = client.get(path, follow=True)
     new = "another calm and long password"
     answer = client.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
@@ -123,23 +119,25 @@ def test_a_forgotten_password_is_set_anew_through_a_link(client: Client, account
     assert "no longer works" in Client().get(path, follow=True).content.decode()
 
 
-def test_a_stranger_s_address_is_answered_alike_and_gets_nothing(client: Client, db: None, mail_server: None) -> None:
+def test_a_stranger_s_address_is_answered_alike_and_gets_nothing(client: Client, db: None, carried: None) -> None:
     assert client.post("/password", {"email": "nobody@society.example.org"})["Location"] == "/password/sent"
-    assert mail.outbox == []
+    assert not OutboxMessage.objects.exists()
 
 
-def test_without_a_mail_server_the_page_says_whom_to_ask(client: Client, db: None) -> None:
+def test_where_no_mail_can_leave_the_page_says_whom_to_ask(client: Client, db: None) -> None:
     assert "Ask an admin of your society" in client.get("/password").content.decode()
 
 
-def test_a_password_is_changed_with_the_old_one(client: Client, account: Staff, mail_server: None) -> None:
+def test_a_password_is_changed_with_the_old_one(client: Client, account: Staff, carried: None) -> None:
     client.force_login(account)
     sign_in(client)
     new = "another calm and long password"
     client.post("/account/password", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     account.refresh_from_db()
     assert account.check_password(new)
-    assert mail.outbox[0].subject == "Your password was changed"
+    message = OutboxMessage.objects.get()
+    assert message.subject == "Your password was changed"
+    assert "If this was not you, tell an admin" in message.html
 
 
 @pytest.mark.parametrize("weak", ["short", "password1234", "vera@society.example.org"])
@@ -148,3 +146,44 @@ def test_a_weak_password_is_refused(client: Client, account: Staff, weak: str) -
     client.post("/account/password", {"oldpassword": PASSWORD, "password1": weak, "password2": weak})
     account.refresh_from_db()
     assert account.check_password(PASSWORD)
+
+
+def test_a_new_mailer_says_how_its_first_admin_is_made(client: Client, db: None) -> None:
+    assert "mailer staff first-link" in client.get("/sign-in").content.decode()
+
+
+def test_who_has_an_account_is_not_told_about_it(client: Client, account: Staff) -> None:
+    assert "first-link" not in client.get("/sign-in").content.decode()
+
+
+def begin_at(client: Client, token: str, **said: str) -> Any:
+    return client.post(
+        f"/begin/{token}", {"name": "Ada", "email": "ada@society.example.org", "password": PASSWORD, **said}
+    )
+
+
+def test_the_first_admin_comes_in_by_the_link_and_is_led_on(client: Client, db: None) -> None:
+    token = first_link(now=timezone.now()) or ""
+    page = client.get(f"/begin/{token}")
+    assert "You become its first admin" in page.content.decode()
+    assert "no-store" in page["Cache-Control"]
+    assert begin_at(client, token)["Location"] == "/welcome"
+    assert "Welcome, Ada." in client.get("/welcome").content.decode()
+    assert Client().get(f"/begin/{token}").status_code == 410
+
+
+@pytest.mark.parametrize(
+    "said", [{"password": "short"}, {"password": "ada@society.example.org"}, {"email": "ada"}, {"name": ""}]
+)
+def test_what_the_first_admin_gets_wrong_is_said_and_makes_nobody(
+    client: Client, db: None, said: dict[str, str]
+) -> None:
+    token = first_link(now=timezone.now()) or ""
+    assert "aria-invalid" in begin_at(client, token, **said).content.decode()
+    assert not Staff.objects.exists()
+
+
+def test_without_the_link_nobody_becomes_admin(client: Client, db: None) -> None:
+    first_link(now=timezone.now())
+    assert begin_at(client, "x" * 24).status_code == 410
+    assert not Staff.objects.exists()

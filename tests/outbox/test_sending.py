@@ -53,6 +53,21 @@ def posted() -> OutboxMessage:
     )
 
 
+def test_in_a_rehearsal_only_allowed_domains_are_written_to(db: None) -> None:
+    provider = Memory()
+    other = frozenset({"elsewhere.example.org"})
+    row = posted()
+    send_message(message_id=row.pk, carrier=Carrier(provider, FROM, Clock(), only_to=other))
+    row.refresh_from_db()
+    assert (row.state, row.reason.split()[0]) == (MessageState.FAILED, "MAILER_ONLY_TO")
+    assert content(row) == EMPTY
+    own = posted()
+    send_message(message_id=own.pk, carrier=Carrier(provider, FROM, Clock(), only_to=other | {"uni.example.org"}))
+    own.refresh_from_db()
+    assert own.state == MessageState.SENT
+    assert len(provider.consignments) == 1
+
+
 def send(row: OutboxMessage, provider: Provider, clock: Clock | None = None) -> OutboxMessage:
     send_message(message_id=row.pk, carrier=Carrier(provider, FROM, clock or Clock()))
     row.refresh_from_db()

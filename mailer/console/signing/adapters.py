@@ -17,11 +17,12 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
-from mailer.accounts.mail import mail_staff
 from mailer.accounts.models import Staff
 from mailer.accounts.services import entered_through_provider
 from mailer.console.signing import mail
+from mailer.console.signing.mailing import mail_staff
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -39,13 +40,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """In place of allauth's templates: our own words, and no fault when there is no mail server."""
+        """In place of allauth's templates: our own words, into the outbox, and no fault when nothing can leave."""
         if template_prefix == "account/email/password_reset_key":
-            told: tuple[str, str] | None = mail.reset(context["password_reset_url"])
+            told: mail.Told | None = mail.reset(context["password_reset_url"])
         else:
             told = mail.notification(template_prefix)
         if told:
-            mail_staff(to=email, subject=told[0], text=told[1])
+            mail_staff(told, to=email, now=timezone.now())
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types

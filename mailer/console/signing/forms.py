@@ -53,6 +53,27 @@ class Welcome(forms.Form):
         return password
 
 
+class FirstAdmin(Welcome):
+    """What the first admin sets: the same, and the address to sign in with."""
+
+    email = forms.EmailField(
+        label="Your e-mail address",
+        max_length=254,
+        help_text="You sign in with it, and tests of letters go to it.",
+        error_messages={"required": "Write your e-mail address.", "invalid": "This is not an e-mail address."},
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
+    field_order = ("name", "email", "password")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Nobody yet: a password is held against what has been typed above it.
+        super().__init__(*args, staff=Staff(), **kwargs)
+
+    def clean_email(self) -> str:
+        self._staff.email = self.cleaned_data["email"]
+        return self._staff.email
+
+
 class Profile(forms.Form):
     """What people say of themselves."""
 

@@ -31,7 +31,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         said = form.cleaned_data
         staff = accept(token=token, name=said["name"], password=said["password"], now=now)
     except InvitationVoid as exc:
-        return render(request, "accounts/void.html", {"words": str(exc)}, status=410)
+        title = "This invitation no longer works"
+        return render(request, "accounts/void.html", {"title": title, "words": str(exc)}, status=410)
     login(request, staff, backend="allauth.account.auth_backends.AuthenticationBackend")
     record_authentication(request, staff, "password")
     notices.tell(request, f"Welcome, {staff.name}. You are signed in.")

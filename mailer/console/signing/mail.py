@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
+
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One message. ``link`` may be empty; ``good_for``: after that it would be of no use."""
+
+    title: str
+    before: str
+    after: str
+    link: str = ""
+    button: str = ""
+    good_for: timedelta = _DAY
+
 
 # By allauth's name for the occasion: the subject, and what happened.
 OCCASIONS: Final[dict[str, tuple[str, str]]] = {
@@ -31,27 +48,30 @@ OCCASIONS: Final[dict[str, tuple[str, str]]] = {
 _WAS_IT_YOU: Final = "If this was not you, tell an admin of your society at once."
 
 
-def reset(address: str) -> tuple[str, str]:
-    """Subject and text of the mail with the link to a new password."""
-    text = (
-        "Somebody, probably you, asked for a new password for your account.\n\n"
-        f"Choose one here:\n{address}\n\n"
-        "The link works once, for three days. If you did not ask for it, do nothing: your password stays as it is."
+def reset(link: str) -> Told:
+    """The link to a new password."""
+    return Told(
+        title="Choose a new password",
+        before="Somebody, probably you, asked for a new password for your account.",
+        after="The link works once, for three days. If you did not ask for it, do nothing: your password stays.",
+        link=link,
+        button="Choose a password",
+        good_for=timedelta(days=3),
     )
-    return "Choose a new password", text
 
 
-def notification(occasion: str) -> tuple[str, str] | None:
-    """Subject and text for something that happened to an account; None when nobody is told of it."""
+def notification(occasion: str) -> Told | None:
+    """Something happened to an account; None when nobody is told of it."""
     known = OCCASIONS.get(occasion)
-    return (known[0], f"{known[1]}\n\n{_WAS_IT_YOU}") if known else None
+    return Told(title=known[0], before=known[1], after=_WAS_IT_YOU) if known else None
 
 
-def invitation(*, society: str, by: str, address: str) -> tuple[str, str]:
-    """Subject and text of an invitation."""
-    text = (
-        f"{by} invites you to the mailer of {society}, where its letters to members are written and sent.\n\n"
-        f"Choose your password here:\n{address}\n\n"
-        "The link works once, for seven days. If you know nothing of this, do nothing."
+def invitation(*, society: str, by: str, link: str) -> Told:
+    return Told(
+        title=f"Your account for the mailer of {society}",
+        before=f"{by} invites you to the mailer of {society}, where its letters to members are written and sent.",
+        after="The link works once, for seven days. If you know nothing of this, do nothing.",
+        link=link,
+        button="Choose your password",
+        good_for=timedelta(days=7),
     )
-    return f"Your account for the mailer of {society}", text

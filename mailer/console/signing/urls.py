@@ -20,6 +20,7 @@ from django.urls import path, re_path
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
+from mailer.console.signing.beginning import beginning
 from mailer.console.signing.invitation import invitation
 
 ENTRANCE: Final = [
@@ -29,6 +30,7 @@ ENTRANCE: Final = [
     path("sign-in/off", account.account_inactive, name="account_inactive"),
     path("sign-out", require_POST(account.logout), name="account_logout"),
     path("sign-up", account.signup, name="account_signup"),
+    path("begin/<str:token>", beginning, name="begin"),
     path("invitation/<str:token>", invitation, name="invitation"),
     path("password", account.password_reset, name="account_reset_password"),
     path("password/sent", account.password_reset_done, name="account_reset_password_done"),

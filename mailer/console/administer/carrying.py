@@ -1,0 +1,57 @@
+"""Who carries letters now, in words for staff: the sandbox of this machine, SendGrid, a mail server, or nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from urllib.parse import urlsplit
+
+from mailer.console.words import Word
+from mailer.env import Env
+from mailer.lib.server_url import is_loopback
+
+
+class Way(StrEnum):
+    """How letters leave."""
+
+    SANDBOX = "sandbox"
+    SENDGRID = "sendgrid"
+    SMTP = "smtp"
+    NONE = "none"
+
+
+WORDS: Final[dict[Way, Word]] = {
+    Way.SANDBOX: Word(
+        "Sandbox",
+        "Letters stay on this machine: a stand-in for SendGrid takes them and shows them in its mailbox. "
+        "Everything works, and nobody gets mail.",
+        "waiting",
+    ),
+    Way.SENDGRID: Word("SendGrid", "Letters leave through SendGrid.", "good"),
+    Way.SMTP: Word("Your mail server", "Letters leave through a mail server of your own.", "good"),
+    Way.NONE: Word("Nobody", "No key and no mail server is set, so nothing can be sent.", "bad"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """``mailbox`` is the address at which the sandbox shows what it took; empty without a sandbox."""
+
+    way: Way
+    mailbox: str = ""
+
+    @property
+    def word(self) -> Word:
+        return WORDS[self.way]
+
+
+def carrier(env: Env) -> Carrier:
+    """Who carries what names nobody else."""
+    if env.provider == "smtp":
+        return Carrier(Way.SMTP if env.smtp_url else Way.NONE)
+    if not env.sendgrid_api_key:
+        return Carrier(Way.NONE)
+    if is_loopback(urlsplit(env.sendgrid_api_url).hostname or ""):
+        return Carrier(Way.SANDBOX, mailbox=f"{env.sendgrid_api_url}/")
+    return Carrier(Way.SENDGRID)
