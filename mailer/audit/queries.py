@@ -23,3 +23,8 @@ def rooms() -> list[str]:
     """The first words of all actions there are: what the log can be filtered by."""
     actions = AuditEntry.objects.order_by().values_list("action", flat=True).distinct()
     return sorted({action.partition(".")[0] for action in actions})
+
+
+def happened(action: str) -> bool:
+    """Whether anybody ever did this."""
+    return AuditEntry.objects.filter(action=action).exists()

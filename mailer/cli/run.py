@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from mailer.cli.root import data_dir
+from mailer.runtime import children
 from mailer.runtime.embedded import Embedded
 
 _PORT = click.IntRange(1, 65_535)
@@ -21,6 +22,9 @@ def run(port: int, sandbox_port: int) -> None:
     home = data_dir()
     with Embedded(data_dir=home, web_port=port, sandbox_port=sandbox_port).start() as running:
         click.echo(f"Web      {running.web_url}/")
+        first_link = children.first_link(running.env)
+        if first_link:
+            click.echo(f"Begin    {first_link}  (makes the first admin; works once, for a day)")
         if running.sandbox_url:
             click.echo(f"Mailbox  {running.sandbox_url}/  (sandbox: no letter leaves this machine)")
         click.echo(f"Data     {home}")

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import click
+from django.urls import reverse
+from django.utils import timezone
 
+from mailer import env
+from mailer.accounts.beginning import first_link as new_first_link
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Role
 from mailer.accounts.services import ensure_account, new_password
@@ -35,6 +39,19 @@ def password(email: str) -> None:
     if person is None:
         raise click.ClickException(f"There is no account {email}. `mailer staff list` shows those there are.")
     click.echo(f"{person.email} signs in with the password {new_password(staff=person, by='command line')}")
+
+
+@staff.command("first-link")
+@click.option("--quiet", is_flag=True, help="Print the link alone, and nothing when somebody has an account.")
+def first_link(*, quiet: bool) -> None:
+    """Print the link that makes the first admin, in the browser. It works once, for a day; one before it is void."""
+    token = new_first_link(now=timezone.now())
+    if token is not None:
+        click.echo(env.current().public_url + reverse("begin", args=[token]))
+    elif not quiet:
+        raise click.ClickException(
+            "Somebody has an account already. Admins invite others; `mailer staff password` helps who can't sign in."
+        )
 
 
 @staff.command("list")

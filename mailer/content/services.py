@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
+
+from mailer.audit.services import record
 from mailer.content.brand import Brand
 from mailer.content.models import Society
 
@@ -28,17 +31,24 @@ def society() -> Society:
     return row
 
 
-def set_society(fields: Mapping[str, Any]) -> Society:
+@transaction.atomic
+def set_society(fields: Mapping[str, Any], *, by: str = "command line") -> Society:
     """Create or change the society; the brand is checked before anything is stored.
+
+    Args:
+        by: ``"staff:<id>"``, or what did it.
 
     Raises:
         ContentRefused: naming each field that can't be used.
     """
     row = Society.objects.order_by("pk").first() or Society()
+    changed = [name for name, value in fields.items() if not row.pk or getattr(row, name) != value]
     for name, value in fields.items():
         setattr(row, name, value)
     brand_context(row)
     row.save()
+    if changed:
+        record(actor=by, action="society.changed", subject="society", detail={"fields": ", ".join(changed)})
     return row
 
 

@@ -43,6 +43,14 @@ def preview(*, now: datetime) -> list[Outlook]:
     return [Outlook(kind, days, _due(kind, days, now), waits) for kind, days, waits in _rules(now)]
 
 
+def outlook(*, kind: str, now: datetime) -> Outlook:
+    """What would go of one kind. Raises KeyError when there is no such kind."""
+    known = BY_SLUG[kind]
+    return next(
+        Outlook(known, days, _due(known, days, now), waits) for found, days, waits in _rules(now) if found is known
+    )
+
+
 def apply_retention(*, now: datetime, at_once: bool = False) -> dict[str, int]:
     """Let everything go whose time is over; returns how many rows of each kind, those without left out.
 
@@ -61,8 +69,8 @@ def apply_retention(*, now: datetime, at_once: bool = False) -> dict[str, int]:
 
 
 @transaction.atomic
-def set_rule(*, kind: str, days: int | None, by: str, now: datetime) -> None:
-    """Decide how long a kind of record is kept; None: for ever.
+def set_rule(*, kind: str, days: int | None, by: str, now: datetime, reason: str = "") -> None:
+    """Decide how long a kind of record is kept; None: for ever. ``reason`` is kept in the audit log.
 
     Raises:
         RuleRefused: there is no such kind, or the time is too short.
@@ -73,7 +81,8 @@ def set_rule(*, kind: str, days: int | None, by: str, now: datetime) -> None:
     if days is not None and days < known.least:
         raise RuleRefused(f"{known.name}: keep them for {known.least} days at least.")
     RetentionRule.objects.update_or_create(kind=kind, defaults={"days": days, "changed_at": now, "changed_by": by})
-    record(actor=by, action="retention.set", subject=f"retention:{kind}", detail={"days": days})
+    detail = {"days": "for ever" if days is None else days, **({"reason": reason} if reason else {})}
+    record(actor=by, action="retention.set", subject=f"retention:{kind}", detail=detail)
 
 
 def _rules(now: datetime) -> Iterator[tuple[Kind, int | None, bool]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,12 @@ _WORKER_GRACE = 60.0
 
 def migrate(env: Mapping[str, str]) -> Child:
     return Child(name="migrate", command=(*_PYTHON, "mailer", "migrate"), environment=env)
+
+
+def first_link(env: Mapping[str, str]) -> str:
+    """The link that makes the first admin; "" when somebody has an account, or none could be made."""
+    command = (*_PYTHON, "mailer", "staff", "first-link", "--quiet")
+    return subprocess.run(command, env=env, stdout=subprocess.PIPE, text=True, check=False).stdout.strip()
 
 
 def web(env: Mapping[str, str], port: int) -> Child:

@@ -39,3 +39,13 @@ def test_no_second_account_and_nobody_by_that_name(db: None) -> None:
     assert run(*words).exit_code == 0
     assert "has an account already" in run(*words).output
     assert "There is no account" in run("password", "nobody@society.example.org").output
+
+
+def test_the_first_link_is_printed_as_long_as_nobody_has_an_account(db: None) -> None:
+    link = run("first-link").output.strip()
+    assert re.fullmatch(r"http://testserver/begin/[A-Za-z0-9_-]{24}", link)
+    assert run("first-link").output.strip() != link
+    assert run("add", "rosa@society.example.org", "--name", "Rosa", "--role", "admin").exit_code == 0
+    assert "Somebody has an account already." in run("first-link").output
+    quiet = run("first-link", "--quiet")
+    assert (quiet.exit_code, quiet.output) == (0, "")
