@@ -14,9 +14,13 @@
 - ``content`` the content types: schema, variants, sample; one file a type
 - ``campaigns`` a letter to a segment at a time, from draft to sent
 - ``deliveries`` one row a member a campaign; batches; claim, send, settle
+- ``notices`` personal letters: one approved text, data and files of each member
 - ``tracking`` what the provider reports back and what we make of it
 - ``archive`` letters opened to everybody
 - ``privacy`` everything held about one person: handed out, erased, kept no longer than needed
+- ``moving`` coming over from listmonk, Mailchimp and CiviCRM
+- ``backup`` everything in one file, and back
+- ``observing`` figures, logs, traces and errors for whoever watches
 - ``public`` pages for members; ``console`` for staff; ``api`` for machines
 - ``runtime`` the embedded process tree; ``cli`` the ``mailer`` command; ``demo`` a society to try it with
 """

@@ -27,6 +27,8 @@ def publish(*, campaign: Campaign, by: Staff, now: datetime) -> PublicLetter:
         Forbidden: the person may not approve letters, or this one has not been sent.
     """
     require(by, Right.APPROVE)
+    if campaign.notice is not None:
+        raise Forbidden(f"{campaign.name!r} is a personal letter: it concerns its readers alone. Publish another one.")
     if campaign.state != State.SENT or campaign.started_at is None:
         raise Forbidden(f"{campaign.name!r} is not sent. Publish it when every copy has gone out.")
     sent_on = campaign.started_at.astimezone(ZoneInfo(society().time_zone)).date()

@@ -14,6 +14,7 @@ from mailer.content import registry, variants
 from mailer.content.content_type import EMAIL_TEMPLATES
 from mailer.content.services import brand_context, society
 from mailer.rendering.errors import LetterError
+from mailer.rendering.fields import DATA, is_data
 from mailer.rendering.pipeline import Compiled, LetterSource, compile_letter, verify
 from mailer.segments.references import behind
 
@@ -43,6 +44,7 @@ def fingerprint(campaign: Campaign) -> str:
         "topic": campaign.topic_id,
         "segment": campaign.segment and [campaign.segment_id, campaign.segment.rule],
         **_rules_behind(campaign),
+        **({} if campaign.notice is None else {"notice": campaign.notice}),
     }
     digest.update(orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
     return digest.hexdigest()
@@ -75,11 +77,27 @@ def compile_variants(campaign: Campaign, keys: Iterable[str]) -> Mapping[str, Co
             letters[key] = compile_letter(source, variant=variants.parse(key))
         except LetterError as exc:
             raise LetterRefused([str(exc)]) from exc
+        faults |= dict.fromkeys(_undeclared(campaign, letters[key]))
         errors = [finding for finding in letters[key].findings if finding.severity == "error"]
         faults |= {f"{found.place}: {found.message} {found.remedy}": None for found in errors}
     if faults:
         raise LetterRefused(list(faults))
     return letters
+
+
+def declared(campaign: Campaign) -> frozenset[str]:
+    """The data fields that the letter may use, as they are written in it."""
+    said = campaign.notice or {}
+    return frozenset(f"{DATA}{field['name']}" for field in said.get("fields", ()))
+
+
+def _undeclared(campaign: Campaign, letter: Compiled) -> list[str]:
+    used = {name for name in letter.skeleton.fields if is_data(name)}
+    where = "among the template's data fields" if campaign.notice is not None else "in letters to a segment"
+    return [
+        f"[[{name}]]: there is no such field {where}. Declare it with the template, or take it out."
+        for name in sorted(used - declared(campaign))
+    ]
 
 
 def prove(campaign: Campaign, letter: Compiled, values: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""One letter for one segment, the versions of its text, and what was said when it was approved.
+"""One letter for one segment, the versions of its text, its tests, and what was said when it was approved.
 
 The content is frozen by its fingerprint when it is submitted. ``Review`` rows are only ever added.
 """
@@ -12,6 +12,7 @@ from django.db import models
 
 from mailer.campaigns.states import State
 from mailer.members.models import Topic
+from mailer.outbox.models import OutboxMessage
 from mailer.segments.models import Segment, SegmentVersion
 
 
@@ -48,6 +49,17 @@ class Campaign(models.Model):
         on_delete=models.PROTECT,
         related_name="follow_ups",
         help_text="sent to those who missed that one",
+    )
+    notice = models.JSONField(
+        null=True, blank=True, help_text="goes to named members with data of their own: what is declared for it"
+    )
+    template = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sets",
+        help_text="the approved letter of which this is a set for named members",
     )
     trouble = models.TextField(blank=True, help_text="why it is held or paused, in words for staff")
     created_by = models.ForeignKey(
@@ -124,6 +136,8 @@ class Review(models.Model):
     at = models.DateTimeField()
     version = models.PositiveIntegerField()
     fingerprint = models.CharField(max_length=64)
+    in_segment = models.PositiveIntegerField(null=True, help_text="members who would have been asked at that time")
+    in_audience = models.PositiveIntegerField(null=True, help_text="of these, members who would have got a copy")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
@@ -146,3 +160,35 @@ class Editing(models.Model):
 
     def __str__(self) -> str:
         return f"staff {self.staff_id} on campaign {self.campaign_id}"
+
+
+class SeedAddress(models.Model):
+    """One of the society's own mailboxes that gets tests of letters, each at another mailbox provider."""
+
+    email = models.EmailField(unique=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "seed addresses"
+        ordering: ClassVar[list[str]] = ["email"]
+
+    def __str__(self) -> str:
+        return f"seed address {self.pk}"
+
+
+class TrialCopy(models.Model):
+    """A test of a letter to one address. It goes with the message that carried it, which the outbox forgets in time."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="trials")
+    address = models.EmailField()
+    version = models.PositiveIntegerField(help_text="of the letter that was tested")
+    sent_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    message = models.OneToOneField(OutboxMessage, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "trial copies"
+        ordering: ClassVar[list[str]] = ["-sent_at", "id"]
+
+    def __str__(self) -> str:
+        return f"test of campaign {self.campaign_id}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfoNotFoundError
 
 import click
 import orjson
@@ -19,18 +18,15 @@ from mailer.cli.acting import acting_staff, as_option
 from mailer.cli.audience import audience
 from mailer.cli.campaign_control import COMMANDS
 from mailer.cli.lookup import find_campaign, find_segment, read_content
+from mailer.cli.moments import WALL, moment_of
 from mailer.content.registry import CONTENT_TYPES
 from mailer.deliveries.queries import refusals_of, states_of
 from mailer.env import PROVIDERS
 from mailer.jobs import Job, publish
-from mailer.lib.wallclock import SkippedTime, moment
 from mailer.members.models import Topic
 from mailer.segments.models import Segment
 
 Row = TypeVar("Row", Segment, Topic)
-
-
-WALL = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 
 
 @click.group()
@@ -104,7 +100,7 @@ def send(
 ) -> None:
     """Submit, approve and schedule CAMPAIGN (number or name) in one step."""
     row, by = find_campaign(wanted), acting_staff(acting_as)
-    when = _moment(at, zone) or timezone.now()
+    when = moment_of(at, zone) or timezone.now()
     try:
         if row.state == State.DRAFT:
             services.submit(campaign=row, by=by)
@@ -116,24 +112,13 @@ def send(
             by=by,
             zone=zone,
             local_clock=local_clock.time() if local_clock else None,
-            finish_by=_moment(finish_by, zone),
+            finish_by=moment_of(finish_by, zone),
         )
     except CampaignError as exc:
         raise click.ClickException(str(exc)) from exc
     if when <= timezone.now() and not publish(Job.START_CAMPAIGN, row.pk):
         click.echo("The broker is not running: it goes out as soon as `mailer run` or a worker is.", err=True)
     click.echo(f"Campaign {row.pk} goes out {'now' if at is None else f'at {when:%Y-%m-%d %H:%M} UTC'}.")
-
-
-def _moment(wall: datetime | None, zone: str) -> datetime | None:
-    try:
-        return moment(wall, zone) if wall else None
-    except SkippedTime as exc:
-        raise click.ClickException(str(exc)) from exc
-    except ZoneInfoNotFoundError as exc:
-        raise click.ClickException(
-            f"There is no zone {zone!r}. Write it as Continent/City, as in Europe/Athens."
-        ) from exc
 
 
 @campaign.command()

@@ -12,6 +12,7 @@ from mailer.content.types.meeting import MEETING
 from mailer.content.types.message import MESSAGE
 from mailer.content.types.newsletter import NEWSLETTER
 from mailer.content.types.notice import NOTICE
+from mailer.content.types.personal import PERSONAL
 
 __all__ = ["CONTENT_TYPES", "ContentRefused", "ContentType", "Fault", "UnknownContentType", "get", "validate"]
 
@@ -21,6 +22,7 @@ _KNOWN = (
     MEETING,
     NOTICE,
     MESSAGE,
+    PERSONAL,
 )
 CONTENT_TYPES: dict[str, ContentType] = {known.slug: known for known in _KNOWN}
 

@@ -16,7 +16,7 @@ import nh3
 from lxml import etree
 
 from mailer.content.values import https_address, printable, refusal
-from mailer.rendering.fields import FIELDS
+from mailer.rendering.fields import FIELDS, is_data
 from mailer.rendering.filters import paragraphs
 from mailer.rendering.richtext import Field, Node, address, blocks, nodes, parse
 
@@ -43,7 +43,7 @@ _SCHEMES = {"https", "mailto"}
 _TAG = re.compile(rf"</?(?:{'|'.join(sorted({*_KEPT, *_SAME, *_NOT_FOR_MAIL}))})\b[^<>]*>", re.IGNORECASE)
 _FOREIGN = re.compile(rf"<({'|'.join(_NOT_FOR_MAIL)})\b[^<>]*>", re.IGNORECASE)
 _RENAMED = re.compile(rf"(?<=<)(/?)({'|'.join(_SAME)})(?=[\s/>])", re.IGNORECASE)
-_TYPED_FIELD = re.compile(r"\[\[\s*(\w+)\s*\]\]")
+TYPED_FIELD = re.compile(r"\[\[\s*([\w.]+)\s*\]\]")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -107,15 +107,21 @@ def _written(node: Node) -> str:
 
 def _typed(text: str) -> str:
     """Escaped text, with [[first_name]] turned into the field."""
-    pieces = _TYPED_FIELD.split(_SPACES.sub(" ", text))
+    pieces = TYPED_FIELD.split(_SPACES.sub(" ", text))
     pieces[::2] = (escape(piece, quote=False) for piece in pieces[::2])
     pieces[1::2] = map(_field, pieces[1::2])
     return "".join(pieces)
 
 
-def _field(name: str) -> str:
-    if name not in FIELDS:
+def known_field(name: str) -> str:
+    """``name`` again. Which data fields there are is a matter of the letter, and asked when it is submitted."""
+    if name not in FIELDS and not is_data(name):
         raise refusal(f"[[{name}]] is not a merge field", f"Use one of: {', '.join(FIELDS)}.")
+    return name
+
+
+def _field(name: str) -> str:
+    known_field(name)
     return f'<span data-merge="{name}"></span>'
 
 

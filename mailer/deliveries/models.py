@@ -131,6 +131,51 @@ class BatchAttempt(models.Model):
         return f"attempt {self.attempt} of batch {self.batch_id}"
 
 
+class Addressee(models.Model):
+    """One member of a letter to named members, and what it says to her alone. Fixed when the letter starts."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="addressees", db_index=False)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    own = models.TextField(default="{}", help_text="JSON of the values of the letter's data fields")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["campaign", "member"], name="once_addressed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"addressee {self.pk}"
+
+
+class StoredFile(models.Model):
+    """A file by its hash. It is here and not among the pictures, because nobody may fetch it from the web."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    body = models.BinaryField()
+    size = models.PositiveIntegerField(help_text="bytes")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class Enclosure(models.Model):
+    """A file that travels with a letter to named members: with every copy, or with one member's."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="enclosures")
+    member = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+", help_text="none: for all")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="enclosures")
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=100)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return f"enclosure {self.pk}"
+
+
 class Heartbeat(models.Model):
     """When each kind of process was last seen at work."""
 

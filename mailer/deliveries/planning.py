@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet
 
 from mailer.deliveries.models import Batch, Delivery
 from mailer.lib.wallclock import next_time
@@ -61,15 +61,19 @@ def plan_batches(
     sizes: Sizes,
     timetable: Timetable,
     followed: Mapping[str, str] = MappingProxyType({}),
+    alone: QuerySet[Any] | None = None,
 ) -> int:
     """Cut the frozen audience into batches; returns how many.
 
     ``digests`` names the stored skeleton of each variant key; ``followed`` those for members who
-    allow to be followed, where these get another.
+    allow to be followed, where these get another. ``alone`` are the ids of members whose copy needs a
+    batch of its own; None: nobody's does.
     """
     copies = Delivery.objects.filter(campaign=campaign_id, refusal="").order_by()
     groups = copies.values("variant", "tracked", "zone", "lane").annotate(first=Min("ordinal"), last=Max("ordinal"))
     ordered = sorted(groups, key=lambda group: group["first"])
+    if alone is not None:
+        ordered = list(_parted(ordered, set(copies.filter(member__in=alone).values_list("ordinal", flat=True))))
     step = _most_a_step(ordered, timetable)
     ranges = [
         (group, first, last) for group in ordered for first, last in _cut(group, min(sizes.of(group["lane"]), step))
@@ -98,6 +102,19 @@ def _most_a_step(groups: Sequence[Mapping[str, Any]], timetable: Timetable) -> i
         return max(copies, 1)
     steps = max((timetable.closes - timetable.opens).total_seconds() / SPREAD_STEP, 1.0)
     return max(math.ceil(copies / steps), 1)
+
+
+def _parted(groups: Iterable[Mapping[str, Any]], alone: Collection[int]) -> Iterator[Mapping[str, Any]]:
+    """The same groups with each ordinal of ``alone`` in a group by itself."""
+    for group in groups:
+        first = group["first"]
+        for ordinal in sorted(one for one in alone if first <= one <= group["last"]):
+            if first < ordinal:
+                yield {**group, "first": first, "last": ordinal - 1}
+            yield {**group, "first": ordinal, "last": ordinal}
+            first = ordinal + 1
+        if first <= group["last"]:
+            yield {**group, "first": first}
 
 
 def _cut(group: Mapping[str, Any], size: int) -> Iterator[tuple[int, int]]:

@@ -7,6 +7,7 @@ leaves; so after a kill at any instant the rows say whether something may have b
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from mailer.deliveries import batches, partial
 from mailer.deliveries.batches import Claim
 from mailer.deliveries.canary import canary_copy
 from mailer.deliveries.copies import copies_of, due_rows, skeleton, skip, within
+from mailer.deliveries.enclosures import attachments_of
 from mailer.deliveries.hints import hint_next
 from mailer.deliveries.models import Batch, Delivery
 from mailer.deliveries.pace import Pace, Unlimited
@@ -45,11 +47,16 @@ FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 300.0
 
 
+def uncounted(copies: int, seconds: float) -> None:
+    """Nobody wants to know how long it took to make the copies."""
+
+
 @dataclass(frozen=True)
 class Dispatch:
     """What sending needs from outside: the carrier, the clock, how long a claim lasts (seconds), the pace.
 
-    ``only_to`` are the domains that may be written to; none: all.
+    ``only_to`` are the domains that may be written to; none: all. ``made`` is told how many copies were made, and in
+    how many seconds.
     """
 
     provider: Provider
@@ -57,6 +64,7 @@ class Dispatch:
     lease: float
     pace: Pace = field(default_factory=Unlimited)
     only_to: frozenset[str] = frozenset()
+    made: Callable[[int, float], None] = uncounted
 
 
 def send_batch(*, batch_id: int, owner: str, dispatch: Dispatch) -> None:
@@ -67,6 +75,7 @@ def send_batch(*, batch_id: int, owner: str, dispatch: Dispatch) -> None:
     hint_next(now=dispatch.clock())
     # Without what staff wrote, which is long: the letter is in the skeleton.
     batch = Batch.objects.select_related("campaign__topic").defer("campaign__content").get(pk=claim.batch_id)
+    began = time.perf_counter()
     try:
         consignment, send = _prepare(batch, dispatch)
     except Exception as exc:
@@ -75,6 +84,7 @@ def send_batch(*, batch_id: int, owner: str, dispatch: Dispatch) -> None:
         _release(batch, claim, reason=f"It could not be prepared ({type(exc).__name__}).", dispatch=dispatch)
         return
     copies = len(consignment.copies)
+    dispatch.made(copies, time.perf_counter() - began)
     if not copies:
         batches.close_empty(claim)
     elif wait := dispatch.pace.wait(provider=dispatch.provider.name, lane=batch.lane, copies=copies):
@@ -111,6 +121,7 @@ def _consignment(batch: Batch, dispatch: Dispatch) -> Consignment:
         stream=batch.campaign.content_type,
         list_id=_list_id(batch, sender),
         tracked=batch.tracked,
+        attachments=() if batch.campaign.notice is None else attachments_of(batch),
     )
 
 

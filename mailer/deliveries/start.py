@@ -22,8 +22,10 @@ from mailer.campaigns.states import State
 from mailer.campaigns.transitions import transition
 from mailer.content import registry
 from mailer.content.services import SocietyMissing, society
+from mailer.deliveries.addressees import named_audience
 from mailer.deliveries.capping import at_the_cap
 from mailer.deliveries.copies import recipient
+from mailer.deliveries.enclosures import apart
 from mailer.deliveries.following import NOT_FOLLOWED, Following, followed_letters
 from mailer.deliveries.freeze import CountsDisagree, freeze
 from mailer.deliveries.hints import hint_due_batches
@@ -57,6 +59,8 @@ def audience_spec(campaign: Campaign, *, now: datetime, lanes: Sequence[str] = (
         SocietyMissing: nobody has said whose letters these are.
     """
     row = society()
+    if campaign.notice is not None:
+        return named_audience(campaign, today=now.date(), lanes=lanes)
     return AudienceSpec(
         rule=campaign.segment.rule if campaign.segment else {},
         topic=campaign.topic,
@@ -106,6 +110,7 @@ def start_campaign(
             plan_batches,
             sizes=sizes,
             timetable=timetable_of(campaign, now=now, cooling_off=cooling_off),
+            alone=apart(campaign),
             followed={key: letter.digest for key, letter in followed.items()},
         )
         _freeze(campaign, spec, skeletons, plan, now=now, others=followed.values())

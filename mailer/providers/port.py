@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from mailer.rendering.enclosed import Attachment
 from mailer.rendering.skeleton import Skeleton
 
 
@@ -55,6 +56,7 @@ class Consignment:
         stream: the kind of mail, for the provider's own statistics.
         list_id: RFC 2919 identifier, without brackets; "" for what is no list mail and so has nothing to
             unsubscribe from.
+        attachments: travel with every copy of the consignment.
     """
 
     skeleton: Skeleton
@@ -64,6 +66,7 @@ class Consignment:
     stream: str
     list_id: str
     tracked: bool
+    attachments: Sequence[Attachment] = ()
 
 
 @dataclass(frozen=True, slots=True)

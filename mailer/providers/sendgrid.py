@@ -11,6 +11,7 @@ import math
 import random
 import re
 import time
+from base64 import b64encode
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
@@ -33,6 +34,7 @@ from mailer.providers.port import (
     TooLarge,
 )
 from mailer.providers.wire import NotAscii, ascii_address
+from mailer.rendering.enclosed import Attachment
 from mailer.rendering.errors import UnrenderableValue
 from mailer.rendering.mime_head import ways_out
 from mailer.rendering.sendgrid_form import SendGridForm
@@ -85,7 +87,9 @@ def _headers(api_key: str) -> dict[str, str]:
 def request_body(consignment: Consignment) -> dict[str, Any]:
     """Build the JSON body: one letter with tags, and one personalization a copy."""
     form = SendGridForm.of(consignment.skeleton)
+    files = {"attachments": list(map(_attached, consignment.attachments))} if consignment.attachments else {}
     return {
+        **files,
         "from": {"email": consignment.sender.address, "name": consignment.sender.name},
         "reply_to": {"email": consignment.sender.reply_to},
         "subject": form.subject,
@@ -100,6 +104,15 @@ def request_body(consignment: Consignment) -> dict[str, Any]:
         "personalizations": [
             _personalization(index, copy, form, consignment) for index, copy in enumerate(consignment.copies)
         ],
+    }
+
+
+def _attached(file: Attachment) -> dict[str, str]:
+    return {
+        "content": b64encode(file.content).decode("ascii"),
+        "filename": file.name,
+        "type": file.media_type,
+        "disposition": "attachment",
     }
 
 

@@ -8,6 +8,7 @@ the process is killed, and then at most one message a connection is in doubt.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -33,6 +34,7 @@ from mailer.providers.smtp_pool import Borrowed, Pool
 from mailer.providers.smtp_replies import Hangup
 from mailer.providers.smtp_transfer import Ledger, Parcel, Transfer
 from mailer.providers.wire import with_ascii_domain
+from mailer.rendering.enclosed import Enclosed
 from mailer.rendering.errors import UnrenderableValue
 from mailer.rendering.mime import Envelope, Letterhead, MimeForm
 from mailer.rendering.skeleton import Skeleton
@@ -93,9 +95,10 @@ class Smtp:
     def pack(self, consignment: Consignment) -> Send:
         """Write every message once to see that it can be, and begin the journal; see ``port.Provider.pack``."""
         head, parcels, room = _letterhead(consignment), [], KEPT_BYTES
+        enclosed = Enclosed.of(consignment.attachments) if consignment.attachments else None
         for index, copy in enumerate(consignment.copies):
             try:
-                parcel, message = self._parcel(consignment, copy, head)
+                parcel, message = self._parcel(consignment, copy, head, enclosed)
             except (UnrenderableValue, idna.IDNAError) as exc:
                 raise BadCopy(index, str(exc)) from exc
             room -= len(message)
@@ -123,7 +126,9 @@ class Smtp:
         """Close the connections that are kept open."""
         self._pool.close()
 
-    def _parcel(self, consignment: Consignment, copy: Copy, head: Letterhead) -> tuple[Parcel, bytes]:
+    def _parcel(
+        self, consignment: Consignment, copy: Copy, head: Letterhead, enclosed: Enclosed | None
+    ) -> tuple[Parcel, bytes]:
         """One message: how to send it, and its bytes."""
         attempt, letter = consignment.arguments["att"], consignment.skeleton.digest[:DIGEST]
         envelope = Envelope(
@@ -135,6 +140,8 @@ class Smtp:
             message_id=f"{copy.reference}.{attempt}.{letter}@{head.sender.rpartition('@')[2]}",
         )
         body = partial(_form(_ByDigest(consignment.skeleton)).message, copy.values, envelope)
+        if enclosed is not None:
+            body = partial(_with_files, body, enclosed)
         parcel = Parcel(
             return_path=f"bounce+{copy.reference}@{self._return_path}" if self._return_path else head.sender,
             address=envelope.address,
@@ -167,6 +174,10 @@ class Smtp:
                 return _stopped_early(ledger, exc)
             if not may_go_on:
                 return _stopped_early(ledger, TemporaryFailure(stopped)) if stopped else ""
+
+
+def _with_files(message: Callable[[], bytes], enclosed: Enclosed) -> bytes:
+    return enclosed.around(message())
 
 
 def _over(borrowed: Borrowed, parcels: list[Parcel], ledger: Ledger, deadline: float) -> tuple[str, bool]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from mailer.rendering.environment import render_template
 from mailer.rendering.errors import LetterError
-from mailer.rendering.fields import FIELDS
+from mailer.rendering.fields import FIELDS, is_data
 from mailer.rendering.inline import refuse_unsafe_text
 from mailer.rendering.message import Message
 from mailer.rendering.tokens import MergeNamespace, MergeToken, Place, Writer
@@ -38,13 +38,26 @@ class LetterSource:
     society: Mapping[str, Any]
 
 
+class _Tokens(dict[str, MergeToken]):
+    """A token for every field of the register, and one for any data field that is asked for."""
+
+    def __init__(self, write: Writer) -> None:
+        super().__init__((name, MergeToken(name, write)) for name in FIELDS)
+        self._write = write
+
+    def __missing__(self, name: str) -> MergeToken:
+        if not is_data(name):
+            raise KeyError(name)
+        return MergeToken(name, self._write)
+
+
 def render_parts(source: LetterSource, variant: Variant, write: Writer) -> Message:
     """Run the templates; ``write`` gives the text of each merge field. Raises ``LetterError`` with its place."""
     context: dict[str, Any] = {
         "letter": source.content,
         "society": source.society,
         "variant": variant,
-        "merge": MergeNamespace({name: MergeToken(name, write) for name in FIELDS}),
+        "merge": MergeNamespace(_Tokens(write)),
     }
     subject = _single_line(_render(source, "subject.txt", context))
     context["preheader"] = preheader = _single_line(_render(source, "preheader.txt", context))

@@ -2,6 +2,9 @@
 
 Every value is ready for the reader when it leaves here: one line, single spaces, no control or
 bidirectional override characters, never empty. So templates print it and do nothing else with it.
+
+Beside the fields of the register there is one for every name that begins with ``data.``: what a letter
+says to each of its recipients alone. Which of those a letter may use is declared with the letter.
 """
 
 from __future__ import annotations
@@ -9,7 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Final, Literal
 
 from mailer.rendering.errors import UnrenderableValue
 from mailer.rendering.recipient import Recipient
@@ -25,6 +29,7 @@ _INVISIBLE = re.compile(
 )
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # Without IGNORECASE, which would look at every character in both cases.
+_DATA_NAME = re.compile(r"data\.[a-z][a-z0-9_]{0,39}")
 _WEB_ADDRESS = re.compile(r"[Hh][Tt][Tt][Pp][Ss]?:[^\x00-\x20\x7f-\xa0<>\"\\^`{|}\u2028\u2029]*")
 
 
@@ -53,8 +58,33 @@ def _salutation(recipient: Recipient) -> str:
     return f"Dear {name}" if _has_content(name) else ""
 
 
-FIELDS: dict[str, MergeField] = {
-    field.name: field
+DATA: Final = "data."
+"""How the name of a data field begins where it is used."""
+
+
+class Fields(dict[str, MergeField]):
+    """The fields of the register by name. Iterating gives these alone; asking for a data field makes it."""
+
+    def __missing__(self, name: str) -> MergeField:
+        if not is_data(name):
+            raise KeyError(name)
+        return _data_field(name)
+
+
+def is_data(name: str) -> bool:
+    """Whether ``name`` is one that a data field may have."""
+    return name.startswith(DATA) and _DATA_NAME.fullmatch(name) is not None
+
+
+@lru_cache(maxsize=256)
+def _data_field(name: str) -> MergeField:
+    bare = name.removeprefix(DATA)
+    words = bare.replace("_", " ")
+    return MergeField(name, words, f"the {words}", "text", lambda r: (r.own or {}).get(bare, ""), "not stated")
+
+
+FIELDS: Final = Fields(
+    (field.name, field)
     for field in (
         MergeField("salutation", "Dear and the full name", "Dear Ada Lovelace", "text", _salutation, "Dear colleague"),
         MergeField("first_name", "The given name", "Ada", "text", lambda r: r.given_name, "colleague"),
@@ -100,7 +130,7 @@ FIELDS: dict[str, MergeField] = {
             lambda r: r.view_online_url,
         ),
     )
-}
+)
 
 
 def merge_values(recipient: Recipient, names: Iterable[str]) -> dict[str, str]:
@@ -108,7 +138,7 @@ def merge_values(recipient: Recipient, names: Iterable[str]) -> dict[str, str]:
 
     Raises:
         UnrenderableValue: a text holds a lone surrogate, or an address is empty or can't be one.
-        KeyError: a name is not in ``FIELDS``.
+        KeyError: a name is none of ``FIELDS``.
     """
     return {name: clean_value(field := FIELDS[name], field.value(recipient)) for name in names}
 

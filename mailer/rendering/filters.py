@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mailer.rendering.plaintext import rich_text
-from mailer.rendering.richtext import rich
+from mailer.rendering.richtext import pieces_of_line, rich
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -139,6 +139,7 @@ FILTERS = {
     "weekday": weekday,
     "daterange": daterange,
     "clocks": clocks,
+    "line": pieces_of_line,
     "rich": rich,
     "rich_text": rich_text,
 }

@@ -25,8 +25,6 @@ from mailer.rendering.skeleton import Skeleton
 
 __all__ = ["Compiled", "Difference", "LetterSource", "compile_letter", "render_in_full", "verify"]
 
-EXAMPLES = {name: field.example for name, field in FIELDS.items()}
-
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
@@ -77,7 +75,7 @@ def compile_letter(
         text=markers.part(marked.text, "text"),
         html=html,
     )
-    example = skeleton.render(EXAMPLES)
+    example = skeleton.render({name: FIELDS[name].example for name in skeleton.fields})
     links = register_links(example.html)
     findings = check(example, skeleton, links, source.society, draft=marked.html, today=today, image_bytes=image_bytes)
     return Compiled(variant, skeleton, links, findings)

@@ -28,10 +28,19 @@ _HARD_TEXT = (
     + "end"
 )
 _HARD_ADDRESS = "https://probe.invalid/a/ü/%20?b='c'&d=[e]&amp;f={g}&{h}#" + "i" * 200
-HARD_VALUES = {
-    name: f"{number} {_HARD_TEXT}" if field.kind == "text" else f"{_HARD_ADDRESS}{number}"
+
+
+class _HardValues(dict[str, str]):
+    """One for every field of the register; one for a data field is made when it is asked for."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{FIELDS[name].name} {_HARD_TEXT}"
+
+
+HARD_VALUES = _HardValues(
+    (name, f"{number} {_HARD_TEXT}" if field.kind == "text" else f"{_HARD_ADDRESS}{number}")
     for number, (name, field) in enumerate(FIELDS.items())
-}
+)
 
 
 def prove_only_printed(marked: Message, hard: Message, markers: Markers) -> None:

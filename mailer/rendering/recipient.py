@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -10,7 +11,8 @@ from dataclasses import dataclass
 class Recipient:
     """The facts merge fields are made of. Any text may be empty; the three addresses may not.
 
-    ``dues_until`` is a date already written out ("31 December 2026").
+    ``dues_until`` is a date already written out ("31 December 2026"). ``own`` is what the letter says to
+    this person alone, by the names of its data fields without ``data.``; None in a letter that has none.
     """
 
     given_name: str
@@ -23,3 +25,4 @@ class Recipient:
     unsubscribe_url: str
     preferences_url: str
     view_online_url: str
+    own: Mapping[str, str] | None = None

@@ -25,7 +25,10 @@ _CLASSES = {"ol": "steps", "blockquote": "said", "h2": "rich-title", "h3": "rich
 _PLAIN = frozenset({"p", "ul", "ol", "li", "blockquote", "strong", "em"})
 _HEADINGS = ("h2", "h3")
 _ADDRESS = re.compile(r"(?:https|mailto):\S+")
-_FIELD_ADDRESS = re.compile(r"\[\[(\w+)\]\]")
+_FIELD_ADDRESS = re.compile(r"\[\[([\w.]+)\]\]")
+
+
+_FIELD_IN_LINE = re.compile(r"\[\[\s*([\w.]+)\s*\]\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,12 @@ def rich(markup: str, merge: MergeNamespace, level: int = 3) -> list[str | Merge
     pieces = printable(_html(nodes(root)), merge)
     # Made of escaped text and the tags below.
     return [Markup(piece) if isinstance(piece, str) else piece for piece in pieces]  # noqa: S704
+
+
+def pieces_of_line(text: str, merge: MergeNamespace) -> list[str | MergeToken]:
+    """The pieces of one line of plain text in which fields stand as ``[[first_name]]``, to be printed one by one."""
+    pieces = _FIELD_IN_LINE.split(text)
+    return [merge[piece] if number % 2 else piece for number, piece in enumerate(pieces) if piece]
 
 
 def printable(pieces: Iterable[Piece], merge: MergeNamespace) -> Iterator[str | MergeToken]:

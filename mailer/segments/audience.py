@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Case, CharField, F, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 
 from mailer import env
@@ -40,6 +40,7 @@ class AudienceSpec:
         among: a query of member ids; nobody else is asked.
         excluded: rules; whoever is in one of them gets no copy.
         capped: a query of the ids of members who have had enough letters lately; None: there is no cap.
+        own: a subquery of what the letter says to each member alone, as JSON text; with it, members are named.
     """
 
     rule: type_of_rule
@@ -51,6 +52,7 @@ class AudienceSpec:
     among: QuerySet[Any] | None = None
     excluded: Sequence[type_of_rule] = ()
     capped: QuerySet[Any] | None = None
+    own: Subquery | None = None
 
     def reasons(self) -> dict[Refusal, Q]:
         """The conditions that leave a member out, by reason.
@@ -58,7 +60,13 @@ class AudienceSpec:
         Raises:
             RuleRefused: a rule of ``excluded`` can't be understood.
         """
-        return reasons(topic=self.topic, today=self.today, excluded=self._left_out(), capped=self.capped)
+        return reasons(
+            topic=self.topic,
+            today=self.today,
+            excluded=self._left_out(),
+            capped=self.capped,
+            named=self.own is not None,
+        )
 
     def _left_out(self) -> Q | None:
         context = Context(self.today)
@@ -96,9 +104,14 @@ def audience(spec: AudienceSpec) -> QuerySet[Any]:
         variant=variant_key(spec.variants),
         zone=_zone(spec.home_zone),
         lane=_lane(spec.lanes),
-        snapshot=Cast(JSONObject(**_SNAPSHOT_FIELDS, site=_site()), TextField()),
+        snapshot=Cast(JSONObject(**_SNAPSHOT_FIELDS, **_own(spec), site=_site()), TextField()),
         refusal=first_of(spec.reasons()),
     )
+
+
+def _own(spec: AudienceSpec) -> dict[str, Any]:
+    """Kept as text inside the snapshot, so that no database has to understand it."""
+    return {} if spec.own is None else {"own": Coalesce(spec.own, Value("{}"), output_field=TextField())}
 
 
 def variant_keys(spec: AudienceSpec) -> list[str]:

@@ -71,7 +71,12 @@ def with_reachability(members: QuerySet[Member], *, topic: Topic | None) -> Quer
 
 
 def reasons(
-    *, topic: Topic | None, today: date, excluded: Q | None = None, capped: QuerySet[Any] | None = None
+    *,
+    topic: Topic | None,
+    today: date,
+    excluded: Q | None = None,
+    capped: QuerySet[Any] | None = None,
+    named: bool = False,
 ) -> dict[Refusal, Q]:
     """Conditions over ``with_reachability``, in the order in which they are asked.
 
@@ -81,6 +86,8 @@ def reasons(
     Args:
         excluded: whom this letter leaves out.
         capped: ids of the members who have had enough letters lately.
+        named: members were chosen one by one, for what concerns each alone: then a membership that lapsed is no
+            reason, because a receipt or a reminder is owed to former members too.
     """
     suppressed = Suppression.objects.filter(address_hash=OuterRef("home__address_hash"), lifted_at=None)
     found = {
@@ -90,6 +97,8 @@ def reasons(
         Refusal.ADDRESS_BOUNCED: Q(home__state__in=(AddressState.HARD, AddressState.COMPLAINED)),
         Refusal.LAPSED: Q(dues=LAPSED),
     }
+    if named and topic is None:
+        del found[Refusal.LAPSED]
     if topic is not None:
         found[Refusal.SNOOZED] = Q(snoozed_until__gt=Value(today, output_field=DateField()))
         found[Refusal.TOPIC_OFF] = Q(choice__subscribed=False)
@@ -111,6 +120,6 @@ def first_of(asked: Mapping[Refusal, Q]) -> Any:
     )
 
 
-def refusal(*, topic: Topic | None, today: date) -> Any:
+def refusal(*, topic: Topic | None, today: date, named: bool = False) -> Any:
     """The first reason that the register itself knows, or ''."""
-    return first_of(reasons(topic=topic, today=today))
+    return first_of(reasons(topic=topic, today=today, named=named))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,8 @@ from mailer.providers.port import (
     Sender,
     TemporaryFailure,
 )
-from mailer.providers.sendgrid import SendGrid
+from mailer.providers.sendgrid import SendGrid, request_body
+from mailer.rendering.enclosed import Attachment
 from mailer.rendering.skeleton import Part, Skeleton, Slot
 from mailer.sandbox.faults import Faults
 from mailer.sandbox.service import Sandbox, Settings
@@ -95,6 +97,19 @@ def test_each_recipient_sees_her_own_letter(sandbox: Sandbox) -> None:
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert headers["List-Id"] == "<newsletter.society.example.org>"
     assert headers["To"] == '"Ada Countess of L." <member1@mail.example.org>'
+
+
+def test_files_travel_in_base64(sandbox: Sandbox) -> None:
+    file = Attachment("Urkunde für Łucja.pdf", "application/pdf", bytes(range(256)) * 40)
+    enclosing = replace(consignment(copy(1), copy(2)), attachments=[file])
+    [kept] = request_body(enclosing)["attachments"]
+    assert b64decode(kept["content"]) == file.content
+    provider(sandbox.url).pack(enclosing)()
+    assert [item["letter"]["attachments"] for item in received(sandbox)] == [[file.name]] * 2
+
+
+def test_a_letter_without_files_says_nothing_of_them() -> None:
+    assert "attachments" not in request_body(consignment(copy(1)))
 
 
 def test_a_thousand_in_one_request(sandbox: Sandbox) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from mailer.providers.port import Accepted, AccountRefused, BadCopy, PermanentFailure, ProviderFailure, TemporaryFailure
 from mailer.providers.smtp import Server, Smtp
+from mailer.rendering.enclosed import Attachment
 from tests.mailserver import EXTENSIONS, RESET, SILENCE, MailServer, Manners
 from tests.providers.letters import consignment, copies, copy
 
@@ -63,6 +64,19 @@ def test_what_arrives_is_the_letter(tmp_path: Path) -> None:
     text, html = parsed.iter_parts()
     assert text.get_content() == "Dear Søren & Co,\r\nhello.\r\n.\r\nFrom here\r\n"
     assert html.get_content() == "<p>Dear Søren &amp; Co, hello.</p>"
+
+
+def test_files_arrive_beside_the_letter(tmp_path: Path) -> None:
+    file = Attachment("Urkunde für Łucja.pdf", "application/pdf", bytes(range(256)) * 40)
+    with relay(tmp_path) as (server, provider):
+        provider.pack(replace(consignment(*copies(3)), attachments=[file]))()
+    assert len(server.messages) == 3
+    for message in server.messages:
+        parsed = email.message_from_bytes(message.raw, policy=email.policy.default)
+        letter, enclosed = parsed.iter_parts()
+        assert letter.get_content_type() == "multipart/alternative"
+        assert enclosed.get_filename() == file.name
+        assert enclosed.get_payload(decode=True) == file.content
 
 
 def test_a_connection_is_kept_for_the_next_batch(tmp_path: Path) -> None:
