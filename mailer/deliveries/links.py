@@ -30,7 +30,7 @@ class Links(NamedTuple):
 
 @lru_cache(maxsize=8)
 def signer(purpose: str) -> TokenSigner:
-    return TokenSigner(settings.SECRET_KEY, purpose)
+    return TokenSigner(settings.SECRET_KEY, purpose, earlier_keys=settings.SECRET_KEY_FALLBACKS)
 
 
 @lru_cache(maxsize=8)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 from base64 import urlsafe_b64decode
 from binascii import b2a_base64
+from collections.abc import Iterable
 from hashlib import blake2b
 
 _NUMBER_BYTES = 6
@@ -23,32 +24,36 @@ class TokenSigner:
     Args:
         key: the secret, any length.
         purpose: at most 16 bytes of ASCII, for example ``"unsubscribe"``.
+        earlier_keys: of links that are already out; tokens made with them are still read.
     """
 
-    def __init__(self, key: str, purpose: str) -> None:
-        self._template = blake2b(
-            key=blake2b(key.encode(), digest_size=32).digest(),
-            person=purpose.encode("ascii"),
-            digest_size=_DIGEST_BYTES,
-        )
+    def __init__(self, key: str, purpose: str, earlier_keys: Iterable[str] = ()) -> None:
+        self._templates = [
+            blake2b(
+                key=blake2b(each.encode(), digest_size=32).digest(),
+                person=purpose.encode("ascii"),
+                digest_size=_DIGEST_BYTES,
+            )
+            for each in (key, *earlier_keys)
+        ]
 
     def sign(self, number: int) -> str:
         """Return 24 URL-safe characters for a number below 2**48."""
-        raw = number.to_bytes(_NUMBER_BYTES, "big")
-        return b2a_base64(raw + self._digest(raw), newline=False).translate(_URL_SAFE).decode("ascii")
+        return self._token(number.to_bytes(_NUMBER_BYTES, "big"), self._templates[0])
 
     def read(self, token: str) -> int | None:
         """Return the number, or None for anything we did not sign ourselves."""
         if len(token) != LENGTH or not token.isascii():
             return None
         try:
-            number = int.from_bytes(urlsafe_b64decode(token)[:_NUMBER_BYTES], "big")
+            raw = urlsafe_b64decode(token)[:_NUMBER_BYTES]
         except ValueError:
             return None
         # Compared as it is spelt: decoding alone would take other spellings of the same bytes, too.
-        return number if hmac.compare_digest(self.sign(number), token) else None
+        ours = any(hmac.compare_digest(self._token(raw, template), token) for template in self._templates)
+        return int.from_bytes(raw, "big") if ours else None
 
-    def _digest(self, raw: bytes) -> bytes:
-        keyed = self._template.copy()
+    def _token(self, raw: bytes, template: blake2b) -> str:
+        keyed = template.copy()
         keyed.update(raw)
-        return keyed.digest()
+        return b2a_base64(raw + keyed.digest(), newline=False).translate(_URL_SAFE).decode("ascii")

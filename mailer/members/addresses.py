@@ -51,7 +51,7 @@ class NormalisedAddress:
 
 def address_hash(key: str) -> str:
     """The 32 hex digits that stand for an address in suppressions, logs and links."""
-    return keyed_hash(key, key=settings.SECRET_KEY)
+    return keyed_hash(key, key=settings.ADDRESS_KEY)
 
 
 def normalise(raw: str) -> NormalisedAddress:

@@ -19,7 +19,7 @@ import orjson
 
 from mailer.env import EMBEDDED_FILE, embedded_values
 
-_LASTING = ("MAILER_SECRET_KEY",)
+_LASTING = ("MAILER_SECRET_KEY", "MAILER_SECRET_KEY_FALLBACKS", "MAILER_ADDRESS_KEY")
 # With the sandbox a provider answers in milliseconds, and nobody waits half an hour to see a fault settled.
 _SANDBOX_TIMINGS = {
     "MAILER_PROVIDER_TIMEOUT": "10",
@@ -43,10 +43,9 @@ def decide(
     data_dir: Path, environ: Mapping[str, str], *, web_url: str, broker_url: str | None, sandbox: Sandbox | None
 ) -> dict[str, str]:
     """Every value that ``environ`` leaves open. ``None`` stands for a service that runs elsewhere."""
-    values = {
-        "MAILER_SECRET_KEY": embedded_values(data_dir).get("MAILER_SECRET_KEY") or secrets.token_urlsafe(48),
-        "MAILER_PUBLIC_URL": web_url,
-    }
+    kept = embedded_values(data_dir)
+    values = {name: kept[name] for name in _LASTING if kept.get(name)}
+    values = {"MAILER_SECRET_KEY": secrets.token_urlsafe(48), **values, "MAILER_PUBLIC_URL": web_url}
     if broker_url is not None:
         values["REDIS_URL"] = broker_url
     if sandbox is not None:
