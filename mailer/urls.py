@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from mailer.api import health, webhooks
+from mailer.api import health, metrics, security_txt, webhooks
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("hooks/sendgrid", webhooks.sendgrid, name="sendgrid-webhook"),
+    path("api/v1/", include("mailer.api.v1.urls")),
     path("", include("mailer.public.urls")),
     path("", include("mailer.console.signing.urls")),
     path("", include("mailer.console.urls")),

@@ -9,6 +9,7 @@ import click
 import waitress
 
 from mailer.env import current
+from mailer.observing import elsewhere
 from mailer.runtime import ports
 
 LONGEST_BODY = 64 * 1024 * 1024
@@ -24,6 +25,7 @@ IDLE_SECONDS = 30
 def web(host: str, port: int, threads: int) -> None:
     """Run the web server alone."""
     ports.require_free(port, host=host, purpose="the web server", option="--port")
+    elsewhere.start(current(), process="web")
     from mailer.wsgi import application
 
     server = waitress.create_server(
