@@ -1,0 +1,12 @@
+"""Coming over from another system: its exports become one member file, and that is taken in as every member file is.
+
+Whoever may not be written to there may not be written to here: of several words about one address
+the strictest counts, whatever else is wrong with its line.
+
+- ``person`` what an export says about somebody
+- ``files`` exports as they come: files, folders, ZIP archives
+- ``listmonk``, ``mailchimp``, ``civicrm`` what each of them writes
+- ``gathering`` many lines become one person each
+- ``filling`` what the export does not know and the register does, stays
+- ``services`` the member file, and its way through ``mailer.members.imports``
+"""

@@ -1,0 +1,98 @@
+"""What listmonk writes: its export of subscribers as CSV, and what its API answers, saved as JSON.
+
+The CSV knows a subscriber's status but not the lists; of a subscriber in the JSON of
+``/api/subscribers`` the subscriptions are known, too, and ``/api/bounces`` knows what bounced.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from mailer.members.models import Suppression
+from mailer.moving.files import ExportFile, ExportRefused
+from mailer.moving.person import LeftOut, Person
+
+_BLOCKED: Final = frozenset({"blocklisted", "blacklisted", "disabled"})
+"""The second is what versions before 2.0 say; the third is set by hand and gets nothing there either."""
+_BOUNCES: Final = {"hard": Suppression.Reason.HARD_BOUNCE.value, "complaint": Suppression.Reason.COMPLAINT.value}
+_NEEDED: Final = frozenset({"email", "status"})
+
+
+def people(file: ExportFile) -> Iterator[Person | LeftOut]:
+    """Everybody in one file of an export.
+
+    Raises:
+        ExportRefused: this is nothing listmonk writes.
+    """
+    if file.kind == "csv":
+        yield from _of_csv(file)
+    elif file.kind == "json":
+        yield from _of_json(file)
+    else:
+        yield LeftOut(file.name, "only .csv and .json files hold subscribers")
+
+
+def _of_csv(file: ExportFile) -> Iterator[Person | LeftOut]:
+    for line, row in file.rows():
+        if not row.keys() >= _NEEDED:
+            raise ExportRefused(
+                f"{file.name} has no columns 'email' and 'status', so nobody could tell who is blocklisted. "
+                "Export the subscribers in listmonk under Subscribers, Export."
+            )
+        place = f"{file.name}, line {line}"
+        try:
+            attributes = json.loads(row.get("attributes") or "{}")
+        except json.JSONDecodeError:
+            yield LeftOut(place, "the attributes are no JSON; the subscriber is taken without them")
+            attributes = {}
+        yield _person(place, row, attributes)
+
+
+def _of_json(file: ExportFile) -> Iterator[Person | LeftOut]:
+    for number, said in enumerate(_results(file), start=1):
+        place = f"{file.name}, entry {number}"
+        if "subject" in said:
+            yield LeftOut(place, "a campaign, not a subscriber")
+        elif said.get("type") in {"soft", *_BOUNCES} and "email" in said:
+            if reason := _BOUNCES.get(said["type"]):
+                yield Person(place=place, email=str(said["email"]), stopped=reason)
+        elif said.keys() >= _NEEDED:
+            yield _person(place, said, said.get("attribs"), said.get("lists"))
+        else:
+            yield LeftOut(place, "neither a subscriber nor a bounce")
+
+
+def _results(file: ExportFile) -> list[dict[str, Any]]:
+    try:
+        said = json.loads(file.text())
+    except json.JSONDecodeError as exc:
+        raise ExportRefused(f"{file.name} is no JSON ({exc.msg}, line {exc.lineno}). Save it again.") from None
+    for step in ("data", "results"):
+        said = said.get(step, said) if isinstance(said, dict) else said
+    entries = said if isinstance(said, list) else [said]
+    return [entry for entry in entries if isinstance(entry, dict)]
+
+
+def _person(place: str, said: Mapping[str, Any], attributes: Any, lists: Any = None) -> Person:
+    subscriptions = [entry.get("subscription_status") for entry in lists or [] if isinstance(entry, dict)]
+    return Person(
+        place=place,
+        email=str(said["email"]),
+        full_name=str(said.get("name") or ""),
+        stopped=Suppression.Reason.MANUAL.value if said["status"] in _BLOCKED else "",
+        unsubscribed="unsubscribed" in subscriptions,
+        tags=tuple(str(entry["name"]) for entry in lists or [] if isinstance(entry, dict) and entry.get("name")),
+        attributes=_attributes(attributes),
+    )
+
+
+def _attributes(said: Any) -> dict[str, str]:
+    return {str(name): _plain(value) for name, value in said.items()} if isinstance(said, dict) else {}
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return "" if value is None or isinstance(value, dict) else str(value)
