@@ -13,11 +13,17 @@ from mailer.runtime.checks import examine
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def check(*, as_json: bool) -> None:
+@click.option("--deploy", is_flag=True, help="Also what must hold before this is open to the world.")
+def check(*, as_json: bool, deploy: bool) -> None:
     """Check environment, data directory, database, broker and provider. Exit code 0 when all is well."""
     from mailer.cli.root import set_up_django
 
     results = examine(data_dir(), set_up=set_up_django)
+    if deploy and any(result.subject == "migrations" and result.healthy for result in results):
+        from mailer.env import current
+        from mailer.runtime.readiness import examine_readiness
+
+        results += examine_readiness(current())
     healthy = all(result.healthy for result in results)
     if as_json:
         click.echo(orjson.dumps({"ok": healthy, "checks": results}))

@@ -2,7 +2,7 @@
 
 Unsubscribing is never limited: mailbox providers send everybody's one-click requests from a few
 shared addresses. What members are mailed has a limit of its own (``fresh``), which counts by
-member and in the database; this one counts in the memory of one web server.
+member and in the database; this one counts in the broker's Redis, for all web servers together (``mailer.cache``).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from mailer.env import Env, EnvironmentFaults, current
 
-_LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1", "testserver"}
+LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1", "testserver"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,8 @@ def _provider(env: Env) -> Iterator[Result]:
 
 
 def _public_url(env: Env) -> Result:
-    inside = urlsplit(env.public_url).hostname in _LOCAL_HOSTS
-    sandbox = urlsplit(env.sendgrid_api_url).hostname in _LOCAL_HOSTS
+    inside = urlsplit(env.public_url).hostname in LOCAL_HOSTS
+    sandbox = urlsplit(env.sendgrid_api_url).hostname in LOCAL_HOSTS
     if inside and not sandbox:
         remedy = "Set MAILER_PUBLIC_URL to the address under which members reach the web server."
         return Result("public address", f"{env.public_url} leads nowhere from a member's mailbox", remedy)
