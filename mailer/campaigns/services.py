@@ -5,6 +5,7 @@ Nothing here sends: a scheduled campaign is a row that the pump finds when its t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
@@ -18,15 +19,29 @@ from mailer.campaigns.errors import CampaignError, Forbidden, LetterRefused
 from mailer.campaigns.letters import compile_variants, every_variant, fingerprint
 from mailer.campaigns.models import Campaign, Review
 from mailer.campaigns.states import State
+from mailer.campaigns.telling import tell_approvers, tell_writers
 from mailer.campaigns.transitions import audit, require, transition
 from mailer.content import registry
 from mailer.content.faults import ContentRefused
 from mailer.content.services import society
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many members are asked, and how many of them get a copy, counted when something was said about a letter."""
+
+    in_segment: int
+    in_audience: int
+
+
 @transaction.atomic
-def submit(*, campaign: Campaign, by: Staff, note: str = "") -> None:
+def submit(*, campaign: Campaign, by: Staff, note: str = "", reach: Reach | None = None) -> None:
     """Hand the draft to approval: every variant is compiled and checked, and the letter gets its fingerprint.
+
+    Whoever may approve it is told by mail.
+
+    Args:
+        reach: who would get it now, kept so that the next look can tell what changed.
 
     Raises:
         LetterRefused: the content, the template or the checks found errors; the draft stays a draft.
@@ -37,7 +52,8 @@ def submit(*, campaign: Campaign, by: Staff, note: str = "") -> None:
     transition(
         campaign, "submit", content=campaign.content, submitted_by=by, fingerprint=fingerprint(campaign), trouble=""
     )
-    _review(campaign, by, Review.Verdict.SUBMITTED, note)
+    _review(campaign, by, Review.Verdict.SUBMITTED, note, reach)
+    tell_approvers(campaign=campaign, by=by, note=note.strip(), now=timezone.now())
     audit(campaign, by, "submitted", fingerprint=campaign.fingerprint)
 
 
@@ -48,7 +64,7 @@ def _complete(campaign: Campaign) -> dict[str, Any]:
         raise LetterRefused([str(fault) for fault in exc.faults]) from exc
 
 
-def _review(campaign: Campaign, by: Staff, verdict: Review.Verdict, note: str) -> None:
+def _review(campaign: Campaign, by: Staff, verdict: Review.Verdict, note: str, reach: Reach | None = None) -> None:
     Review.objects.create(
         campaign=campaign,
         verdict=verdict,
@@ -57,12 +73,14 @@ def _review(campaign: Campaign, by: Staff, verdict: Review.Verdict, note: str) -
         at=timezone.now(),
         version=campaign.version,
         fingerprint=campaign.fingerprint,
+        in_segment=reach.in_segment if reach else None,
+        in_audience=reach.in_audience if reach else None,
     )
 
 
 @transaction.atomic
-def approve(*, campaign: Campaign, by: Staff, note: str = "") -> None:
-    """Approve exactly what was submitted.
+def approve(*, campaign: Campaign, by: Staff, note: str = "", reach: Reach | None = None) -> None:
+    """Approve exactly what was submitted; its writers are told by mail.
 
     Raises:
         Forbidden: the two-person rule wants somebody else.
@@ -74,13 +92,14 @@ def approve(*, campaign: Campaign, by: Staff, note: str = "") -> None:
     if campaign.state == State.SUBMITTED and fingerprint(campaign) != campaign.fingerprint:
         raise CampaignError("The letter or the society's data changed since it was submitted. Submit again.")
     transition(campaign, "approve", approved_by=by)
-    _review(campaign, by, Review.Verdict.APPROVED, note)
+    _review(campaign, by, Review.Verdict.APPROVED, note, reach)
+    tell_writers(campaign=campaign, verdict=Review.Verdict.APPROVED, by=by, note=note.strip(), now=timezone.now())
     audit(campaign, by, "approved", fingerprint=campaign.fingerprint)
 
 
 @transaction.atomic
 def send_back(*, campaign: Campaign, by: Staff, note: str) -> None:
-    """Return it to its writers with what should be changed.
+    """Return it to its writers with what should be changed, and tell them by mail.
 
     Raises:
         CampaignError: without a note nobody knows what to change.
@@ -90,6 +109,7 @@ def send_back(*, campaign: Campaign, by: Staff, note: str) -> None:
         raise CampaignError("Write a line about what should be changed, so that its writers know.")
     transition(campaign, "return")
     _review(campaign, by, Review.Verdict.RETURNED, note)
+    tell_writers(campaign=campaign, verdict=Review.Verdict.RETURNED, by=by, note=note.strip(), now=timezone.now())
     audit(campaign, by, "returned")
 
 
@@ -114,7 +134,7 @@ def schedule(
     local_clock: time | None = None,
     finish_by: datetime | None = None,
 ) -> None:
-    """Set the moment at which it goes out; the pump starts it then.
+    """Set the moment at which it goes out, or set another; the pump starts it then.
 
     Args:
         at: nothing goes before it. ``mailer.lib.wallclock.moment`` makes one of a wall-clock time.
@@ -123,6 +143,8 @@ def schedule(
         finish_by: spread the copies evenly until then.
     """
     require(by, Right.APPROVE)
+    if campaign.notice is not None and campaign.template_id is None:
+        raise CampaignError("This letter is a template. Make a set of it for the members who are to get it.")
     if finish_by is not None and finish_by <= at:
         raise CampaignError("It would have to be finished before it starts. Choose a later time to finish.")
     transition(
@@ -135,6 +157,14 @@ def schedule(
         trouble="",
     )
     audit(campaign, by, "scheduled", at=at.isoformat())
+
+
+@transaction.atomic
+def unschedule(*, campaign: Campaign, by: Staff) -> None:
+    """Take its time away before it goes out. What was approved stays approved."""
+    require(by, Right.APPROVE)
+    transition(campaign, "unschedule", scheduled_for=None, zone="", local_clock=None, finish_by=None)
+    audit(campaign, by, "unscheduled")
 
 
 @transaction.atomic

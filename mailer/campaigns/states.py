@@ -30,6 +30,8 @@ TRANSITIONS: Final[dict[tuple[State, str], State]] = {
     (State.APPROVED, "edit"): State.DRAFT,
     (State.APPROVED, "schedule"): State.SCHEDULED,
     (State.SCHEDULED, "edit"): State.DRAFT,
+    (State.SCHEDULED, "schedule"): State.SCHEDULED,
+    (State.SCHEDULED, "unschedule"): State.APPROVED,
     (State.SCHEDULED, "hold"): State.HELD,
     (State.SCHEDULED, "start"): State.SENDING,
     (State.SCHEDULED, "cancel"): State.CANCELLED,

@@ -1,6 +1,7 @@
 """A letter to a few readers of one's choice, before it goes to anybody: the real letter, marked as a test.
 
-Its links lead to nobody's choices, and it is no delivery: it counts nowhere but in the audit log.
+Its links lead to nobody's choices, and it is no delivery: it counts in no result. What became of it is told by address
+as long as the outbox knows.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
 from mailer.audit.services import record
 from mailer.campaigns.errors import CampaignError, LetterRefused
-from mailer.campaigns.models import Campaign
+from mailer.campaigns.models import Campaign, TrialCopy
 from mailer.campaigns.previews import content_source, skeleton_of
+from mailer.campaigns.seeds import checked
 from mailer.campaigns.transitions import require
 from mailer.content.faults import ContentRefused
 from mailer.deliveries.readers import Reader
-from mailer.members.addresses import AddressRefused, normalise
 from mailer.outbox.services import post
 from mailer.rendering.errors import LetterError, UnrenderableValue
 from mailer.rendering.fields import merge_values
@@ -60,7 +61,10 @@ def send_trial(*, campaign: Campaign, reader: Reader, to: Sequence[str], by: Sta
     letter = trial_letter(campaign, reader)
     marked = replace(letter, subject=f"{MARK}{letter.subject}")
     for address in addresses:
-        post(kind=KIND, address=address, name="", message=marked, expires_at=now + _GOOD_FOR, now=now)
+        row = post(kind=KIND, address=address, name="", message=marked, expires_at=now + _GOOD_FOR, now=now)
+        TrialCopy.objects.create(
+            campaign=campaign, address=address, version=campaign.version, sent_at=now, by=by, message=row
+        )
     record(
         actor=f"staff:{by.pk}",
         action="campaign.tested",
@@ -71,15 +75,9 @@ def send_trial(*, campaign: Campaign, reader: Reader, to: Sequence[str], by: Sta
 
 
 def _checked(to: Sequence[str]) -> list[str]:
-    addresses = {}
-    for typed in filter(None, map(str.strip, to)):
-        try:
-            address = normalise(typed)
-        except AddressRefused as exc:
-            raise CampaignError(f"“{typed[:80]}” can't be written to: {str(exc).rstrip('.')}.") from exc
-        addresses[address.key] = address.email
+    addresses = checked(to)
     if not addresses:
         raise CampaignError("Name at least one address to which the test goes.")
     if len(addresses) > MOST_READERS:
         raise CampaignError(f"A test goes to {MOST_READERS} addresses at most; there are {len(addresses)}.")
-    return list(addresses.values())
+    return addresses

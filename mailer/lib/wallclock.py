@@ -32,6 +32,12 @@ def moment(wall: datetime, zone: str) -> datetime:
     return found
 
 
+def shown_twice(wall: datetime, zone: str) -> bool:
+    """Whether the clocks in ``zone`` are set back over ``wall`` (naive), so that they show it a second time."""
+    there = wall.replace(tzinfo=ZoneInfo(zone))
+    return there.utcoffset() > there.replace(fold=1).utcoffset()  # type: ignore[operator]  # a zone always has one
+
+
 def next_time(clock: time, zone: str, *, not_before: datetime) -> datetime:
     """The first moment from ``not_before`` on, in UTC, at which clocks in ``zone`` show ``clock``.
 

@@ -13,6 +13,8 @@ from mailer.deliveries.models import Delivery
 from mailer.deliveries.readers import example_reader
 from mailer.deliveries.trials import MOST_READERS, send_trial, trial_letter
 from mailer.outbox.models import OutboxMessage
+from mailer.outbox.services import KEPT, stroke
+from mailer.outbox.transitions import close
 from tests.people import NOW, make_campaign
 
 READER = example_reader("is_trainee=yes")
@@ -54,3 +56,13 @@ def test_a_letter_that_is_not_finished_says_what_is_missing(edith: Staff, vera: 
     campaign.refresh_from_db()
     with pytest.raises(LetterRefused, match="is missing"):
         trial_letter(campaign, READER)
+
+
+def test_who_it_went_to_is_known_as_long_as_the_outbox_tells_of_it(edith: Staff, society: Society) -> None:
+    campaign = make_campaign(by=edith)
+    send_trial(campaign=campaign, reader=READER, to=["b@society.example.org"], by=edith, now=NOW)
+    copy = campaign.trials.get()
+    assert (copy.address, copy.version, copy.by) == ("b@society.example.org", campaign.version, edith)
+    close(copy.message, "fail", now=NOW)
+    stroke(now=NOW + KEPT)
+    assert not campaign.trials.exists()

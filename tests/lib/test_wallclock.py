@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer.lib.wallclock import SkippedTime, moment, next_time
+from mailer.lib.wallclock import SkippedTime, moment, next_time, shown_twice
 
 ZONES = ["Europe/Athens", "America/New_York", "Asia/Tokyo", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia"]
 
@@ -22,6 +22,12 @@ def test_a_time_in_the_gap_is_refused_with_the_next_one() -> None:
 
 def test_of_a_time_shown_twice_the_first_is_meant() -> None:
     assert moment(datetime(2027, 10, 31, 3, 30), "Europe/Athens") == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+
+
+def test_only_a_time_over_which_the_clocks_are_set_back_is_shown_twice() -> None:
+    assert shown_twice(datetime(2027, 10, 31, 3, 30), "Europe/Athens")
+    assert not shown_twice(datetime(2027, 10, 31, 4, 0), "Europe/Athens")
+    assert not shown_twice(datetime(2027, 3, 28, 3, 30), "Europe/Athens")
 
 
 def test_the_same_wall_clock_is_another_moment_after_the_change() -> None:
