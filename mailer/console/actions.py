@@ -1,4 +1,4 @@
-"""Pausing, resuming and stopping a letter, and deciding about a batch nobody can tell of.
+"""Pausing, resuming and stopping a letter, taking its time away, and deciding about a batch nobody can tell of.
 
 Each is asked for on a page of its own and done by its form, so it works without JavaScript and
 never by a link.
@@ -19,9 +19,10 @@ from mailer.accounts.roles import Right
 from mailer.campaigns import services
 from mailer.campaigns.errors import CampaignError
 from mailer.campaigns.models import Campaign
+from mailer.campaigns.states import TRANSITIONS, State
 from mailer.console import notices, words
 from mailer.console.access import requires, staff_of
-from mailer.console.letter import batch_or_404, campaign_or_404, verbs_of
+from mailer.console.letter import batch_or_404, campaign_or_404
 from mailer.console.page import show
 from mailer.deliveries.queries import copies_in
 from mailer.deliveries.settling import settle_by_hand
@@ -57,6 +58,13 @@ ACTIONS: Final[dict[str, Action]] = {
         "The letter goes on.",
         services.resume,
     ),
+    "unschedule": Action(
+        "Take the time away?",
+        "It does not go out by itself any more. It stays approved, and can be given another time.",
+        "Take the time away",
+        "It does not go out by itself any more. It is still approved.",
+        services.unschedule,
+    ),
     "cancel": Action(
         "Stop this letter for good?",
         "Copies not yet sent stay unsent, and the letter can't be started again. What was sent can't be called back.",
@@ -77,7 +85,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     campaign, action = campaign_or_404(pk), ACTIONS[verb]
     if request.method == "POST":
         _do(request, campaign, action)
-    elif verb in verbs_of(campaign):
+    elif (State(campaign.state), verb) in TRANSITIONS:
         return show(request, "confirm.html", {"campaign": campaign, "action": action, "verb": verb})
     else:
         notices.refuse(request, f"This is not possible now: {words.STATES[campaign.state].sentence}")

@@ -1,4 +1,4 @@
-"""One letter: from the segment to the copies, what became of every one of them, and its batches."""
+"""The page of a letter: its way and the next step; once it goes out, what becomes of every copy, and its batches."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import TRANSITIONS, State
 from mailer.console import words
 from mailer.console.access import requires, staff_of
+from mailer.console.flow.hub import hub_of
 from mailer.console.letters import kind_of
 from mailer.console.page import LIVE_SECONDS, QUIET_SECONDS, show
 from mailer.console.tally import Tally
@@ -45,16 +46,14 @@ class Line:
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole screen."""
     campaign = campaign_or_404(pk)
-    steps = steps_of(campaign, staff_of(request))
-    context = {**_figures(campaign), "kind": kind_of(campaign), "verbs": verbs_of(campaign), "steps": steps}
-    return show(request, "letter.html", context)
+    return show(request, "letter.html", {**_figures(campaign, staff_of(request)), "kind": kind_of(campaign)})
 
 
 @requires(Right.READ)
 @require_safe
 def live(request: HttpRequest, pk: int) -> HttpResponse:
-    """The figures alone, for the screen that asks every two seconds."""
-    return show(request, "_letter.html", _figures(campaign_or_404(pk)))
+    """What moves, alone, for the screen that asks every two seconds."""
+    return show(request, "_letter.html", _figures(campaign_or_404(pk), staff_of(request)))
 
 
 def campaign_or_404(pk: int) -> Campaign:
@@ -67,30 +66,11 @@ def verbs_of(campaign: Campaign) -> list[str]:
     return [verb for verb in ("pause", "resume", "cancel") if (State(campaign.state), verb) in TRANSITIONS]
 
 
-def steps_of(campaign: Campaign, reader: Staff) -> dict[str, str]:
-    """The screens on which the letter is brought on its way, by name, where this reader may open them now."""
-    draft = campaign.state == State.DRAFT
-    undecided = {
-        State.DRAFT: "Submit …",
-        State.SUBMITTED: "Look it over …",
-        State.APPROVED: "Change it …",
-        State.SCHEDULED: "Change it …",
-        State.HELD: "Change it …",
-        State.DISCARDED: "Bring it back …",
-    }
-    may_plan = (State(campaign.state), "schedule") in TRANSITIONS and reader.may(Right.APPROVE)
-    return {
-        "write": "Write" if draft and reader.may(Right.WRITE) else "",
-        "audience": "Who gets it" if draft and reader.may(Right.WRITE) else "",
-        "approval": undecided.get(State(campaign.state), "") if reader.may(Right.WRITE) else "",
-        "schedule": "Choose when it goes out" if may_plan else "",
-    }
-
-
-def _figures(campaign: Campaign) -> dict[str, Any]:
+def _figures(campaign: Campaign, reader: Staff) -> dict[str, Any]:
     tally = Tally(campaign, states_of(campaign.pk))
     urgent = list(_urgent(campaign.pk)[: BATCHES + 1])
     return {
+        **hub_of(tally, reader),
         "campaign": campaign,
         "state": words.STATES[campaign.state],
         "tally": tally,

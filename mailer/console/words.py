@@ -7,6 +7,7 @@ from typing import Final
 
 from mailer.accounts.queries import Standing
 from mailer.campaigns.states import State
+from mailer.outbox.states import MessageState
 from mailer.segments.refusals import WORDS, Refusal
 
 
@@ -49,6 +50,15 @@ OUTCOMES: Final[dict[str, Word]] = {
     "failed": Word("Refused by the provider", "the provider would not take this copy", "bad"),
 }
 UNSENT: Final = Word("Unsent", "the letter was stopped before it went out", "left-out")
+
+MESSAGES: Final[dict[MessageState, Word]] = {
+    MessageState.DUE: Word("Waiting", "It is sent in a moment.", "waiting"),
+    MessageState.SENDING: Word("On its way", "The provider has not answered yet.", "moving"),
+    MessageState.SENT: Word("Sent", "The provider took it. Look into the mailbox.", "good"),
+    MessageState.FAILED: Word("Refused", "The provider would not take it.", "bad"),
+    MessageState.EXPIRED: Word("Too late", "It could not be sent in time.", "bad"),
+    MessageState.UNKNOWN: Word("In doubt", "It may have been sent. Look into the mailbox.", "doubt"),
+}
 
 STANDINGS: Final[dict[Standing, Word]] = {
     Standing.ACTIVE: Word("Active", "Can sign in.", "good"),

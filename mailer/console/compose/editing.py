@@ -36,7 +36,7 @@ Content = Mapping[str, Any]
 def compose(request: HttpRequest, pk: int) -> HttpResponse:
     """The form; posted, it is saved and what its button says is done."""
     campaign = campaign_or_404(pk)
-    if campaign.state != State.DRAFT:
+    if campaign.state != State.DRAFT and "HX-Request" not in request.headers:
         notices.warn(request, "This letter is no draft any more. To change it, take it back first.")
         return redirect("console:letter", pk=pk)
     if request.method != "POST":
@@ -45,20 +45,29 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
         focus = _save(request, campaign)
     except EditedMeanwhile as exc:
         return _conflict(request, campaign, exc)
-    except (CampaignError, FormRefused) as exc:
+    except FormRefused as exc:
         notices.refuse(request, str(exc))
-        focus = ""
+        return _again(request, campaign, "")
+    except CampaignError as exc:
+        # What was typed stays on the page: it is nowhere else.
+        notices.refuse(request, str(exc))
+        campaign.content = read_letter(campaign.content_type, _pairs(request.POST))
+        return _again(request, campaign, "")
     return _again(request, campaign, focus)
 
 
 def _save(request: HttpRequest, campaign: Campaign) -> str:
     content, focus = _done(request, campaign, read_letter(campaign.content_type, _pairs(request.POST)))
-    if (name := request.POST.get("letter-name", "").strip()) and name != campaign.name:
-        rename(campaign=campaign, name=name, by=staff_of(request))
+    _rename(request, campaign)
     save_content(
         campaign=campaign, content=content, by=staff_of(request), based_on=_version(request), now=timezone.now()
     )
     return focus
+
+
+def _rename(request: HttpRequest, campaign: Campaign) -> None:
+    if (name := request.POST.get("letter-name", "").strip()) and name != campaign.name:
+        rename(campaign=campaign, name=name, by=staff_of(request))
 
 
 def _done(request: HttpRequest, campaign: Campaign, content: Content) -> tuple[Content, str]:
@@ -112,12 +121,14 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = campaign_or_404(pk)
     try:
         content = read_letter(campaign.content_type, _pairs(request.POST))
+        _rename(request, campaign)
         if content != campaign.content or _version(request) != campaign.version:
             save_content(
                 campaign=campaign, content=content, by=staff_of(request), based_on=_version(request), now=timezone.now()
             )
     except (CampaignError, FormRefused) as exc:
-        return show(request, "compose/_saved.html", {"campaign": campaign, "trouble": str(exc)})
+        told = {"campaign": campaign, "trouble": str(exc), "meanwhile": isinstance(exc, EditedMeanwhile)}
+        return show(request, "compose/_saved.html", told)
     return show(request, "compose/_saved.html", {**form_context(request, campaign), "saved_at": timezone.now()})
 
 

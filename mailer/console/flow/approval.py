@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,15 +20,18 @@ from mailer.console import notices, words
 from mailer.console.access import requires, staff_of
 from mailer.console.compose.looking import remarks_of
 from mailer.console.flow.audience import funnel_or_none
+from mailer.console.flow.earlier import MOST, comparison
+from mailer.console.flow.stages import Way
 from mailer.console.letter import campaign_or_404
 from mailer.console.navigation import address_of
 from mailer.console.page import show
-from mailer.content.services import SocietyMissing, society
+from mailer.content.services import SocietyMissing
+from mailer.segments.funnel import Funnel
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do with a letter on its way; ``noted`` takes a note along."""
+    """One thing to do with a letter on its way; ``noted`` takes a note along, ``counted`` who would get it."""
 
     verb: str
     button: str
@@ -37,25 +40,37 @@ class Step:
     does: Callable[..., None]
     noted: bool = False
     look: str = ""
+    counted: bool = False
 
 
 STEPS: Final[dict[str, Step]] = {
-    "submit": Step(
-        "submit", "Submit for approval", "It waits for approval now.", Right.WRITE, services.submit, True, "primary"
-    ),
-    "approve": Step(
-        "approve",
-        "Approve",
-        "It is approved. Choose when it goes out.",
-        Right.APPROVE,
-        services.approve,
-        True,
-        "primary",
-    ),
-    "return": Step("return", "Send back", "Its writers have it again.", Right.APPROVE, services.send_back, True),
-    "edit": Step("edit", "Take it back to change it", "It is a draft again.", Right.WRITE, services.reopen),
-    "discard": Step("discard", "Throw it away", "It is thrown away.", Right.WRITE, drafting.discard, look="danger"),
-    "bring back": Step("bring back", "Bring it back", "It is a draft again.", Right.WRITE, drafting.bring_back),
+    step.verb: step
+    for step in (
+        Step(
+            "submit",
+            "Submit for approval",
+            "It waits for approval now.",
+            Right.WRITE,
+            services.submit,
+            noted=True,
+            look="primary",
+            counted=True,
+        ),
+        Step(
+            "approve",
+            "Approve",
+            "It is approved. Choose when it goes out.",
+            Right.APPROVE,
+            services.approve,
+            noted=True,
+            look="primary",
+            counted=True,
+        ),
+        Step("return", "Send back", "Its writers have it again.", Right.APPROVE, services.send_back, noted=True),
+        Step("edit", "Take it back to change it", "It is a draft again.", Right.WRITE, services.reopen),
+        Step("discard", "Throw it away", "It is thrown away.", Right.WRITE, drafting.discard, look="danger"),
+        Step("bring back", "Bring it back", "It is a draft again.", Right.WRITE, drafting.bring_back),
+    )
 }
 
 
@@ -66,24 +81,21 @@ def approval(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = campaign_or_404(pk)
     if request.method == "POST":
         return _do(request, campaign, STEPS.get(request.POST.get("do", "")))
-    me = staff_of(request)
-    steps = [
-        step for verb, step in STEPS.items() if (State(campaign.state), verb) in TRANSITIONS and me.may(step.right)
-    ]
+    way = Way(campaign, staff_of(request))
     undecided = campaign.state in (State.DRAFT, State.SUBMITTED)
     remarks = _remarks(campaign) if undecided else []
     context = {
         "campaign": campaign,
         "state": words.STATES[campaign.state],
-        "steps": steps,
+        "way": way,
+        "steps": _steps(way),
+        "refused": _refused(way),
         "remarks": remarks,
         "errors": sum(remark.finding.severity == "error" for remark in remarks),
-        "funnel": funnel_or_none(campaign) if undecided else None,
+        "funnel": _funnel(campaign) if undecided else None,
+        "earlier": comparison(campaign) if undecided else None,
+        "most": MOST,
         "reviews": list(campaign.reviews.select_related("by")[:20]),
-        "two_person": _two_person(),
-        "plan": address_of("console:schedule", pk)
-        if campaign.state == State.APPROVED and me.may(Right.APPROVE)
-        else "",
     }
     return show(request, "flow/approval.html", context)
 
@@ -92,9 +104,11 @@ def _do(request: HttpRequest, campaign: Campaign, step: Step | None) -> HttpResp
     if step is None:
         notices.refuse(request, "This button is unknown. Load the page again.")
         return redirect("console:approval", pk=campaign.pk)
-    note = {"note": request.POST.get("note", "")[:2000]} if step.noted else {}
+    said: dict[str, Any] = {"note": request.POST.get("note", "")[:2000]} if step.noted else {}
+    if step.counted and (funnel := _funnel(campaign)) is not None:
+        said["reach"] = services.Reach(funnel.segment, funnel.audience)
     try:
-        step.does(campaign=campaign, by=staff_of(request), **note)
+        step.does(campaign=campaign, by=staff_of(request), **said)
     except (CampaignError, SocietyMissing) as exc:
         notices.refuse(request, str(exc))
         return redirect("console:approval", pk=campaign.pk)
@@ -110,6 +124,13 @@ def undo_discard(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(request, campaign_or_404(pk), STEPS["bring back"])
 
 
+def _funnel(campaign: Campaign) -> Funnel | None:
+    try:
+        return funnel_or_none(campaign)
+    except SocietyMissing:
+        return None
+
+
 def _remarks(campaign: Campaign) -> list[Remark]:
     try:
         return remarks_of(campaign)
@@ -117,8 +138,16 @@ def _remarks(campaign: Campaign) -> list[Remark]:
         return []
 
 
-def _two_person() -> bool:
-    try:
-        return society().two_person_rule
-    except SocietyMissing:
-        return False
+def _steps(way: Way) -> list[Step]:
+    """What this reader can do now."""
+    able = [step for verb, step in STEPS.items() if (way.state, verb) in TRANSITIONS and way.reader.may(step.right)]
+    return [step for step in able if step.verb != "approve" or way.reader in way.approvers]
+
+
+def _refused(way: Way) -> str:
+    """Why this reader can't approve what waits for it, and who can; empty where nothing is refused."""
+    if way.state != State.SUBMITTED or way.reader in way.approvers:
+        return ""
+    if way.reader.may(Right.APPROVE):
+        return f"Two people see every letter, and you wrote or submitted this one. {way.who(Right.APPROVE)}"
+    return f"Your role does not approve letters. {way.who(Right.APPROVE)}"

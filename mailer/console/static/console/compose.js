@@ -9,8 +9,11 @@ const HEARTBEAT = 20000;
 // --- saving ------------------------------------------------------------------------------------
 let waiting = 0;
 let saving = Promise.resolve();
+// Whether something was typed that no saving has taken yet.
+let unsaved = false;
 
 function saveSoon() {
+  unsaved = true;
   clearTimeout(waiting);
   waiting = setTimeout(() => save(true), PAUSE);
 }
@@ -25,15 +28,23 @@ function save(changed) {
 async function send(changed) {
   const line = document.getElementById("saved");
   if (form().querySelector("[role=alert] [name=version]")) return;
-  const answer = await fetch(form().dataset.autosave, { method: "POST", body: new FormData(form()) });
-  if (!answer.ok) throw new Error(String(answer.status));
+  unsaved = false;
+  const answer = await fetch(form().dataset.autosave, { method: "POST", body: new FormData(form()) }).catch(() => null);
+  if (!answer?.ok) {
+    unsaved = true;
+    throw new Error(String(answer?.status));
+  }
   const text = await answer.text();
   if (!text.includes('name="version"')) {
     // Refused: the version of this page must stay, so that the next saving is refused as well.
+    unsaved = true;
     tell(new DOMParser().parseFromString(text, "text/html").body.textContent.trim());
+    // Somebody else saved: the form comes again as it is typed, with both ways to go on.
+    if (text.includes("data-conflict")) form().requestSubmit();
     return;
   }
   line.innerHTML = text;
+  if (!unsaved) document.dispatchEvent(new Event("kept"));
   if (changed) {
     document.body.dispatchEvent(new Event("letter-saved"));
     look();
@@ -58,13 +69,25 @@ setInterval(() => {
   if (!document.hidden) save(false);
 }, HEARTBEAT);
 
+// Leaving by a link takes the last words along.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[href]");
+  const aside = event.metaKey || event.ctrlKey || event.shiftKey || event.button;
+  if (!unsaved || !link || link.target || aside || link.dataset.jump || event.defaultPrevented) return;
+  event.preventDefault();
+  await save(true);
+  if (!unsaved) location.href = link.href;
+});
+
 // A button of the form waits for a saving under way, or it would start from an old version.
 document.addEventListener("htmx:confirm", (event) => {
   if (event.target.id !== "letter-form") return;
   event.preventDefault();
   clearTimeout(waiting);
+  pressed = event.detail.triggeringEvent?.submitter?.value.split(":")[0] ?? "";
   saving.finally(() => event.detail.issueRequest(true));
 });
+let pressed = "";
 
 // --- after the form has been replaced: what was open stays open, and the new entry has the focus --
 let open = [];
@@ -79,12 +102,21 @@ document.addEventListener("htmx:afterSettle", (event) => {
     if (open.includes(part.querySelector("summary").textContent)) part.open = true;
   }
   prepare();
+  unsaved = Boolean(form().querySelector("[role=alert]"));
   const fresh = document.getElementById(form().dataset.focus || "");
   fresh?.scrollIntoView({ block: "center" });
-  (fresh?.querySelector("summary") ?? fresh)?.focus();
+  (mover(fresh) ?? fresh?.querySelector("summary") ?? fresh)?.focus();
   look();
   document.body.dispatchEvent(new Event("letter-saved"));
 });
+
+// Whoever moves an entry goes on moving it: the same arrow has the focus again, at an end the other one.
+function mover(entry) {
+  if (pressed !== "up" && pressed !== "down") return null;
+  const tools = entry?.closest("[data-entry]")?.querySelector(":scope > .entry-tools");
+  const arrows = [pressed, "up", "down"].map((verb) => tools?.querySelector(`[value^="${verb}:"]:enabled`));
+  return arrows.find(Boolean);
+}
 
 // --- preview -----------------------------------------------------------------------------------
 const looks = document.querySelector("[data-looks]");
@@ -123,6 +155,8 @@ const seen = new IntersectionObserver((entries) => {
 
 async function enrich(area) {
   const kit = await import(me.dataset.editor);
+  // Whoever began to write before the editor was there goes on in it.
+  const writing = document.activeElement === area;
   const merge = kit.Node.create({
     name: "merge",
     group: "inline",
@@ -164,6 +198,7 @@ async function enrich(area) {
   area.hidden = true;
   label?.addEventListener("click", () => editor.commands.focus());
   box.append(picker(editor));
+  if (writing) editor.commands.focus("end");
 }
 
 function picker(editor) {

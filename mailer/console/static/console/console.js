@@ -59,6 +59,10 @@ document.addEventListener("input", (event) => {
 document.addEventListener("submit", () => {
   typed = false;
 });
+// A screen that saves by itself says so.
+document.addEventListener("kept", () => {
+  typed = false;
+});
 window.addEventListener("beforeunload", (event) => {
   if (typed) event.preventDefault();
 });
