@@ -24,6 +24,8 @@ from mailer.campaigns.transitions import audit, require, transition
 from mailer.content import registry
 from mailer.content.faults import ContentRefused
 from mailer.content.services import society
+from mailer.hooks.events import Event
+from mailer.hooks.telling import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,4 +201,5 @@ def pause_for_trouble(*, campaign_id: int, reason: str) -> bool:
             record(
                 actor="dispatch", action="campaign.paused", subject=f"campaign:{campaign_id}", detail={"reason": reason}
             )
+            tell(Event.CAMPAIGN_PAUSED, now=timezone.now(), campaign=campaign_id)
     return bool(moved)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
 from mailer.audit.services import record
 from mailer.campaigns.errors import Forbidden
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import TRANSITIONS, State
+from mailer.hooks.events import Event
+from mailer.hooks.telling import tell
 
 
 def transition(campaign: Campaign, verb: str, **fields: Any) -> None:
@@ -24,6 +28,7 @@ def transition(campaign: Campaign, verb: str, **fields: Any) -> None:
         raise Forbidden(f"{campaign.name!r} can't {verb}: {before.label.lower()}.")
     if not Campaign.objects.filter(pk=campaign.pk, state=before).update(state=after, **fields):
         raise Forbidden(f"{campaign.name!r} was changed by somebody else a moment ago. Look again.")
+    tell(Event(f"campaign.{after}"), now=timezone.now(), campaign=campaign.pk)
     campaign.state = after
     for name, value in fields.items():
         setattr(campaign, name, value)

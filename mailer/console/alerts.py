@@ -117,6 +117,8 @@ def _place_of(alert: Alert) -> str:
     kind, _, name = alert.subject.partition(":")
     if kind == "campaign" and name.isdecimal():
         return address_of("console:letter-results" if alert.kind in _IN_FIGURES else "console:letter", int(name))
+    if kind == "hook" and name.isdecimal():
+        return address_of("console:hook", int(name))
     return ""
 
 

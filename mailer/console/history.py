@@ -18,6 +18,7 @@ _KINDS: Final[dict[str, tuple[str, str]]] = {
     "campaign": ("letter", "console:letter"),
     "member": ("member", "console:member"),
     "segment": ("segment", "console:segment"),
+    "hook": ("webhook", "console:hook"),
 }
 
 
@@ -74,4 +75,6 @@ def _told(row: AuditEntry, names: dict[str, dict[str, str]]) -> Told:
 
 def _who(actor: str, people: dict[str, str]) -> str:
     kind, _, number = actor.partition(":")
+    if kind == "key":
+        return f"API key {number}"
     return people.get(number, f"account {number}") if kind == "staff" else actor

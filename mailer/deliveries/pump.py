@@ -28,6 +28,8 @@ from mailer.deliveries.start import hold
 from mailer.deliveries.states import CLOSED, BatchState
 from mailer.deliveries.unreported import tell_unreported
 from mailer.deliveries.watch import PUMP, watched_since
+from mailer.hooks.events import Event
+from mailer.hooks.telling import tell
 from mailer.jobs import Job, publish
 from mailer.lib.processes import machine_of, process_name
 from mailer.providers.port import Recalled
@@ -130,3 +132,4 @@ def finish(*, now: datetime) -> None:
             )
             if moved:
                 record(actor="pump", action="campaign.sent", subject=f"campaign:{campaign_id}")
+                tell(Event.CAMPAIGN_SENT, now=now, campaign=campaign_id)

@@ -9,8 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from mailer.deliveries.settling import Evidence, take_evidence
+from mailer.hooks.events import Event
+from mailer.hooks.telling import Told, tell_all
 from mailer.tracking.events import Kind, NormalEvent
 from mailer.tracking.fates import add_flags, raise_fates
 from mailer.tracking.owners import find_owners
@@ -18,6 +21,8 @@ from mailer.tracking.reactions import REACTIONS
 from mailer.tracking.readers import judge_new
 from mailer.tracking.statistics.refresh import mark_stale
 from mailer.tracking.storing import once, store
+
+TOLD: Final = {Kind.BOUNCED: Event.DELIVERY_BOUNCED, Kind.COMPLAINED: Event.DELIVERY_COMPLAINED}
 
 
 @dataclass(slots=True)
@@ -44,6 +49,7 @@ def apply(events: Iterable[NormalEvent], *, now: datetime) -> Applied:
         )
         _count_evidence(new, now=now)
         _react(new, now=now)
+        _tell(new, now=now)
         mark_stale(event.campaign_id for event in new if event.campaign_id)
     return Applied({event.event_hash for event in new}, found.foreign)
 
@@ -51,6 +57,18 @@ def apply(events: Iterable[NormalEvent], *, now: datetime) -> Applied:
 def _count_evidence(events: Sequence[NormalEvent], *, now: datetime) -> None:
     counts = Counter((event.batch_id, event.attempt) for event in events)
     take_evidence(Evidence(batch, attempt, n, now) for (batch, attempt), n in counts.items() if batch and attempt)
+
+
+def _tell(events: Sequence[NormalEvent], *, now: datetime) -> None:
+    """Other programs are told of what went wrong with copies; the rest would be a message for every copy."""
+    tell_all(
+        (
+            Told(TOLD[event.kind], {"campaign": event.campaign_id, "delivery": event.delivery_id})
+            for event in events
+            if event.kind in TOLD and event.delivery_id is not None
+        ),
+        now=now,
+    )
 
 
 def _react(events: Sequence[NormalEvent], *, now: datetime) -> None:

@@ -122,6 +122,7 @@ class Alert(models.Model):
         DECISION = "decision", "Copies wait for a decision"
         REFUSED = "refused", "The provider refuses our letters"
         KEY = "key", "A key should be changed"
+        HOOK = "hook", "A webhook was switched off"
         UNREADABLE = "unreadable", "Reports that could not be read"
         ACCOUNT = "account", "The provider changed our account"
         MAILBOX = "mailbox", "The bounce mailbox can't be read"

@@ -12,6 +12,8 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Q
 
+from mailer.hooks.events import Event as HookEvent
+from mailer.hooks.telling import tell
 from mailer.members.models import ConsentEvent, Member, Topic, TopicChoice
 
 # Version of the words beside the switches; raise it when the words change their meaning.
@@ -123,6 +125,7 @@ def _line(
         until=until,
         at=now,
     )
+    tell(HookEvent(f"member.{event}"), now=now, member=member_id, topic=topic_id)
 
 
 def _id(row: Member | Topic | int) -> int:

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from mailer.hooks.events import Event
+from mailer.hooks.telling import tell
 from mailer.members.models import Address, Member, MemberTask, PendingAddress, Suppression
 from mailer.members.services.suppressions import suppress
 
@@ -56,6 +58,7 @@ def erase_from_register(*, member: Member, by: str, now: datetime) -> list[str]:
         closed_at=now, closed_by=by, outcome=MemberTask.Outcome.DISMISSED
     )
     PendingAddress.objects.filter(member=member).delete()
+    tell(Event.MEMBER_ERASED, now=now, member=member.pk)
     member.refresh_from_db()
     return [address.email for address in addresses]
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from mailer.hooks.events import Event
+from mailer.hooks.telling import tell
 from mailer.members.models import Address, Member, MemberChange
 
 type_of_changes = Mapping[str, Sequence[Any]]
@@ -42,6 +44,7 @@ def remember(member: Member, changes: type_of_changes, doer: Doer) -> None:
         reason=doer.reason[:250],
         changes={field: list(pair) for field, pair in changes.items()},
     )
+    tell(Event.MEMBER_CHANGED, now=doer.now, member=member.pk, fields=sorted(changes))
 
 
 def addresses_of(member: Member) -> list[str]:

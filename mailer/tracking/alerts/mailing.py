@@ -31,6 +31,7 @@ TOLD: Final[Mapping[Alert.Kind, Right]] = {
     Alert.Kind.DECISION: Right.APPROVE,
     Alert.Kind.REFUSED: Right.APPROVE,
     Alert.Kind.KEY: Right.ADMINISTER,
+    Alert.Kind.HOOK: Right.ADMINISTER,
     Alert.Kind.UNREADABLE: Right.ADMINISTER,
     Alert.Kind.ACCOUNT: Right.APPROVE,
     Alert.Kind.MAILBOX: Right.ADMINISTER,

@@ -9,6 +9,7 @@ from typing import Final
 from mailer.deliveries.models import BatchAttempt
 from mailer.tracking.alerts import handing_over, letters, telling
 from mailer.tracking.alerts.causes import Cause, Look, Outlook
+from mailer.tracking.alerts.hooks import left_alone
 from mailer.tracking.alerts.keys import keys
 from mailer.tracking.models import Alert
 
@@ -20,6 +21,7 @@ LOOKS: Final[Mapping[Alert.Kind, Look]] = {
     Alert.Kind.DECISION: handing_over.undecided,
     Alert.Kind.REFUSED: handing_over.refusing,
     Alert.Kind.KEY: keys,
+    Alert.Kind.HOOK: left_alone,
 }
 QUIET: Final = timedelta(days=7)
 """Reports that could not be read are told no longer when none has come for so long."""

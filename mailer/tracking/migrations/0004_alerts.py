@@ -40,6 +40,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='alert',
             name='kind',
-            field=models.CharField(choices=[('complaint', 'A letter was reported as spam'), ('bounces', 'Many copies bounced'), ('silence', 'The provider reports nothing'), ('doubt', 'Copies in doubt for long'), ('decision', 'Copies wait for a decision'), ('refused', 'The provider refuses our letters'), ('key', 'A key should be changed'), ('unreadable', 'Reports that could not be read'), ('account', 'The provider changed our account'), ('mailbox', "The bounce mailbox can't be read")], max_length=20),
+            field=models.CharField(choices=[('complaint', 'A letter was reported as spam'), ('bounces', 'Many copies bounced'), ('silence', 'The provider reports nothing'), ('doubt', 'Copies in doubt for long'), ('decision', 'Copies wait for a decision'), ('refused', 'The provider refuses our letters'), ('key', 'A key should be changed'), ('hook', 'A webhook was switched off'), ('unreadable', 'Reports that could not be read'), ('account', 'The provider changed our account'), ('mailbox', "The bounce mailbox can't be read")], max_length=20),
         ),
     ]
