@@ -28,6 +28,11 @@ class Scope(StrEnum):
     EVENTS_READ = "events:read"
     STATISTICS_READ = "statistics:read"
 
+    @property
+    def writes(self) -> bool:
+        """Whether anything can be changed with it."""
+        return not self.endswith(":read")
+
 
 # The right that the key's owner must hold, when the key is made and whenever it is used.
 RIGHTS: Final[dict[Scope, Right]] = {
