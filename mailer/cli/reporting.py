@@ -1,10 +1,11 @@
-"""Progress for people: bars in a terminal, plain lines in a pipe."""
+"""Progress for people: bars in a terminal, plain lines in a pipe; and lines for files, as they are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+import click
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -60,3 +61,9 @@ class Reporter:
                     self.say(f"{name}: {done} of {total}")
 
         return watch
+
+
+def write_lines(lines: Iterable[bytes]) -> None:
+    """Write bytes to where output goes, as they come."""
+    for line in lines:
+        click.echo(line, nl=False)

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from mailer.campaigns.models import Campaign
 from mailer.cli.lookup import find_campaign
+from mailer.cli.reporting import write_lines
 from mailer.tracking.models import CampaignFigures
+from mailer.tracking.raw_events import event_lines
 from mailer.tracking.statistics.figures import Figures, Readers
 from mailer.tracking.statistics.refresh import Counted, figures_of, verify
 
@@ -52,6 +54,14 @@ def show(*, campaign: str, as_json: bool) -> None:
         click.echo(orjson.dumps({**facts, **counted.figures.to_json()}).decode())
     else:
         click.echo(_in_words(row, counted))
+
+
+@stats.command()
+@click.argument("campaign")
+def events(*, campaign: str) -> None:
+    """Write every event of CAMPAIGN as it is kept, one JSON object a line. No member is named."""
+    row = find_campaign(campaign)
+    write_lines(event_lines(row.pk))
 
 
 @stats.command("verify")

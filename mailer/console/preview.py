@@ -42,7 +42,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     named = staff_of(request).may(Right.PERSONS)
     first = Delivery.objects.filter(campaign=campaign, ordinal=1).first() if named else None
     try:
-        return _letter(exact_copy(first).html if first else _with_examples(campaign))
+        return framed(exact_copy(first).html if first else _with_examples(campaign))
     except (CampaignError, SocietyMissing, UnknownContentType, UnrenderableValue) as exc:
         return _fault(request, str(exc))
 
@@ -54,7 +54,7 @@ def copy(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:
     """One member's exact copy."""
     delivery = get_object_or_404(Delivery, campaign=pk, member=member_id, refusal="")
     try:
-        return _letter(exact_copy(delivery).html)
+        return framed(exact_copy(delivery).html)
     except UnrenderableValue as exc:
         return _fault(request, str(exc))
 
@@ -65,7 +65,8 @@ def _with_examples(campaign: Campaign) -> str:
     return skeleton.render({name: FIELDS[name].example for name in skeleton.fields}).html
 
 
-def _letter(html: str) -> HttpResponse:
+def framed(html: str) -> HttpResponse:
+    """A letter for a frame: it shows itself and can do nothing."""
     return HttpResponse(html, headers={"Content-Security-Policy": LETTER_POLICY, "Cache-Control": "no-store"})
 
 

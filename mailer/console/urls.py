@@ -94,6 +94,7 @@ urlpatterns = [
     screen("alerts/<int:pk>/unseen", alerts.unseen, "alert-unseen"),
     screen("results", overview.results, "results"),
     screen("results/compare", comparing.compare, "compare"),
+    screen("results/compare.csv", comparing.export, "compare-export"),
     screen("results/<slug:table>.csv", overview.export, "results-export"),
     screen("letters/<int:pk>/live", letter.live, "letter-live"),
     screen("letters/<int:pk>/preview", preview.letter, "letter-preview"),

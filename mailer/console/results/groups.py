@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from babel import Locale
@@ -12,6 +13,8 @@ from mailer.campaigns.models import Campaign
 from mailer.console.compose.looking import variant_choices
 from mailer.content.registry import CONTENT_TYPES
 from mailer.members.models import Category
+from mailer.segments.models import Segment
+from mailer.tracking.statistics.among import split_by
 from mailer.tracking.statistics.figures import OTHERS, Figures, Share, add
 
 LEAST: Final = 5
@@ -71,6 +74,12 @@ def grouped(part: Mapping[str, Share], names: Mapping[str, str], *, persons: boo
         small = together([small, large.pop()[1]])
     shown = [(names.get(key, key or UNKNOWN), share) for key, share in large]
     return [*shown, (SMALLER, small)] if small.copies else shown
+
+
+def by_segment(campaign: Campaign, segment: Segment, *, today: date) -> Breakdown:
+    """Members of the segment, and all others who got a copy. For those alone who may see members by name."""
+    inside, others = split_by(segment, campaign.pk, today=today)
+    return Breakdown("segment", "By segment", [(f"In “{segment.name}” today", inside), ("All others", others)])
 
 
 def shortened(groups: Sequence[Entry], most: int | None) -> list[Entry]:

@@ -19,8 +19,10 @@ from mailer.console.letter import campaign_or_404
 from mailer.console.letters import kind_of
 from mailer.console.page import show
 from mailer.console.results import facts
-from mailer.console.results.groups import LEAST, breakdowns_of
-from mailer.console.results.tables import TABLES, Asked, place_of
+from mailer.console.results.groups import LEAST, breakdowns_of, by_segment
+from mailer.console.results.tables import SHARE, TABLES, Asked, place_of, share_row
+from mailer.segments.models import Segment
+from mailer.segments.tree import RuleRefused
 from mailer.tracking.statistics.refresh import figures_of
 
 LINKS: Final = 20
@@ -33,7 +35,9 @@ REPORTED: Final = 5
 @require_safe
 def results(request: HttpRequest, pk: int) -> HttpResponse:
     """Pictures first, with the tables behind them."""
-    return show(request, "results/letter.html", _context(request, campaign_or_404(pk), links=LINKS, groups=GROUPS))
+    campaign = campaign_or_404(pk)
+    context = _context(request, campaign, links=LINKS, groups=GROUPS)
+    return show(request, "results/letter.html", {**context, **_by_segment(request, campaign)})
 
 
 @requires(Right.READ)
@@ -48,12 +52,38 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, pk: int, table: str) -> HttpResponseBase:
     """One table, whole, as a CSV file. It holds sums only, no members."""
+    if table == "segment":
+        return _segment_file(request, campaign_or_404(pk))
     campaign, known = campaign_or_404(pk), TABLES.get(table)
     if known is None or campaign.in_segment is None:
         raise Http404
     counted = figures_of(campaign, now=timezone.now())
     asked = Asked(campaign, counted.figures, persons=staff_of(request).may(Right.PERSONS))
     return csv_file(f"letter-{campaign.pk}-{table}", known.header, known.rows(asked))
+
+
+def _by_segment(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+    """What is needed to set one segment against all others, for those who may see members by name."""
+    told: dict[str, Any] = {"segments": [], "segment": None, "compared": None, "refused": ""}
+    if campaign.in_segment is None or not staff_of(request).may(Right.PERSONS):
+        return told
+    segments = list(Segment.objects.order_by("name"))
+    chosen = next((one for one in segments if str(one.pk) == request.GET.get("segment", "")), None)
+    told |= {"segments": segments, "segment": chosen}
+    if chosen is not None:
+        try:
+            told["compared"] = by_segment(campaign, chosen, today=timezone.now().date())
+        except RuleRefused as exc:
+            told["refused"] = str(exc)
+    return told
+
+
+def _segment_file(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
+    compared = _by_segment(request, campaign)["compared"]
+    if compared is None:
+        raise Http404
+    rows = ((name, *share_row(share)) for name, share in compared.groups)
+    return csv_file(f"letter-{campaign.pk}-segment", ("Segment", *SHARE), rows)
 
 
 def _context(request: HttpRequest, campaign: Campaign, *, links: int, groups: int) -> dict[str, Any]:

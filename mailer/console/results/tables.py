@@ -31,7 +31,7 @@ class Table:
 
 _READERS: Final = ("Opened by people", "Opened by likely machines alone", "Opened, nobody can tell by whom")
 _CLICKERS: Final = ("Clicked by people", "Clicked by likely machines alone", "Clicked, nobody can tell by whom")
-_SHARE: Final = (
+SHARE: Final = (
     "Copies", "Delivered", "Not delivered", "Opens may be known", *_READERS, *_CLICKERS, "Reported as spam",
     "Unsubscribed",
 )  # fmt: skip
@@ -93,7 +93,7 @@ def _groups(slug: str) -> Table:
                 for name, share in breakdown.groups:
                     yield (name, *share_row(share))
 
-    return Table((TITLES[slug].removeprefix("By ").capitalize(), *_SHARE), rows)
+    return Table((TITLES[slug].removeprefix("By ").capitalize(), *SHARE), rows)
 
 
 TABLES: Final[dict[str, Table]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
@@ -19,6 +19,7 @@ MOST_KEYS: Final = 200
 MOST_LINKS: Final = 300
 DELAYS: Final = (60, 300, 3600, 21_600, 86_400)
 
+_SIGNS: Final = Flag.COMPLAINED | Flag.UNSUBSCRIBED
 _PERSON, _UNKNOWN, _MACHINE = 0, 1, 2
 _LEVEL: Final = f"CASE WHEN machine IS NULL THEN {_UNKNOWN} WHEN machine THEN {_MACHINE} ELSE {_PERSON} END"
 _DIALECT: Final = {
@@ -104,7 +105,18 @@ def collect(campaign_id: int) -> Figures:
     )
 
 
-def _rows(sql: str, *params: int) -> Iterator[tuple[Any, ...]]:
+def shares_by(campaign_id: int, key: str, params: Sequence[Any]) -> dict[Any, Share]:
+    """The letter's copies by one expression over ``delivery``, written in SQL, with its parameters."""
+    nothing = {"country": "NULL", "category": "NULL"}
+    sql = _COPIES.format(level=_LEVEL, domain=key, signs=_SIGNS, **nothing)
+    found: defaultdict[Any, Share] = defaultdict(Share)
+    for row in _rows(sql, campaign_id, *params, campaign_id):
+        some = _Some(*row)
+        _add(found[some.domain], some)
+    return dict(found)
+
+
+def _rows(sql: str, *params: Any) -> Iterator[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         while rows := cursor.fetchmany(5000):
@@ -118,7 +130,7 @@ def _shares(campaign_id: int) -> tuple[Share, dict[str, dict[str, Share]]]:
         domain=dialect["domain"],
         country=dialect["said"].format("country"),
         category=dialect["said"].format("category"),
-        signs=Flag.COMPLAINED | Flag.UNSUBSCRIBED,
+        signs=_SIGNS,
     )
     whole = Share()
     parts: dict[str, dict[str, Share]] = {name: defaultdict(Share) for name in BREAKDOWNS}

@@ -94,10 +94,15 @@ def add(into: Share, share: Share) -> None:
     into.unsubscribed += share.unsubscribed
     for outcome, copies in share.outcomes.items():
         into.outcomes[outcome] = into.outcomes.get(outcome, 0) + copies
-    for mine, theirs in ((into.opened, share.opened), (into.clicked, share.clicked)):
-        mine.person += theirs.person
-        mine.machine += theirs.machine
-        mine.unknown += theirs.unknown
+    add_readers(into.opened, share.opened)
+    add_readers(into.clicked, share.clicked)
+
+
+def add_readers(into: Readers, readers: Readers) -> None:
+    """Add ``readers`` to ``into``."""
+    into.person += readers.person
+    into.machine += readers.machine
+    into.unknown += readers.unknown
 
 
 def _share(data: Mapping[str, Any]) -> Share:

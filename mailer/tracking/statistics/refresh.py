@@ -7,6 +7,7 @@ fiftieth of the time goes into it. A small letter's figures are as good as live.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +30,9 @@ REST: Final = 50
 
 SHORTEST_REST: Final = timedelta(seconds=5)
 
+QUICK: Final = 0.3
+"""Seconds of counting for which a page may be kept waiting; what takes longer is left to the job."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -49,9 +53,19 @@ def mark_stale(campaign_ids: Iterable[int]) -> None:
 def figures_of(campaign: Campaign, *, now: datetime) -> Counted:
     """The letter's figures: those kept, or counted now when there are none yet or counting is quick."""
     kept = CampaignFigures.objects.filter(campaign=campaign).first()
-    if kept is None or (kept.stale and _rested(kept, now)) or _is_moving(campaign, kept, now):
+    if kept is None or (kept.took <= QUICK and _rested(kept, now) and _is_behind(campaign, kept)):
         return Counted(count_anew(campaign.pk, now=now), now, stale=False)
     return Counted(Figures.from_json(kept.document), kept.counted_at, kept.stale)
+
+
+def outcomes_kept(campaign_ids: Iterable[int]) -> dict[int, Counter[str]]:
+    """The copies by outcome of those letters that are over and counted, by letter, without counting any copy.
+
+    What was reported since is missing only where counting takes so long that it is left to the job.
+    """
+    over = CampaignFigures.objects.filter(campaign__in=list(campaign_ids), campaign__state__in=FINAL)
+    at_hand = over.filter(counted_at__gte=F("campaign__finished_at")).filter(Q(stale=False) | Q(took__gt=QUICK))
+    return {pk: Counter(outcomes) for pk, outcomes in at_hand.values_list("campaign", "document__whole__outcomes")}
 
 
 def count_anew(campaign_id: int, *, now: datetime) -> Figures:
@@ -93,8 +107,8 @@ def _waiting() -> QuerySet[Campaign]:
     return Campaign.objects.filter(Q(figures__stale=True) | moving | Q(figures=None)).filter(frozen).order_by("pk")
 
 
-def _is_moving(campaign: Campaign, kept: CampaignFigures, now: datetime) -> bool:
-    return campaign.state == State.SENDING and _rested(kept, now)
+def _is_behind(campaign: Campaign, kept: CampaignFigures) -> bool:
+    return kept.stale or campaign.state == State.SENDING
 
 
 def _rested(kept: CampaignFigures, now: datetime) -> bool:

@@ -75,3 +75,12 @@ def test_figures_that_do_not_hold_are_found(sent: Campaign) -> None:
     assert verify(sent.pk) == []
     bounce_one(sent)
     assert any("bounced" in line for line in verify(sent.pk))
+
+
+def test_a_page_never_waits_for_what_takes_long(sent: Campaign) -> None:
+    count_anew(sent.pk, now=NOW)
+    CampaignFigures.objects.update(took=1.0, stale=True)
+    tomorrow = NOW + timedelta(days=1)
+    assert figures_of(sent, now=tomorrow).stale
+    assert refresh_due(now=tomorrow) == 1
+    assert not figures_of(sent, now=tomorrow).stale
