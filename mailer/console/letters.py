@@ -22,6 +22,7 @@ from mailer.console.page import LIVE_SECONDS, QUIET_SECONDS, show
 from mailer.console.tally import Tally
 from mailer.content import registry
 from mailer.deliveries.queries import OUTCOMES, states_of_each
+from mailer.tracking.statistics.refresh import outcomes_kept
 
 PAGE: Final = 20
 
@@ -79,7 +80,8 @@ def kind_of(campaign: Campaign) -> str:
 
 
 def _letters() -> QuerySet[Campaign, Any]:
-    return Campaign.objects.select_related("topic", "segment")
+    """Without the sets of personal letters, which have a list of their own."""
+    return Campaign.objects.filter(template=None).select_related("topic", "segment")
 
 
 def _listing(request: HttpRequest) -> dict[str, Any]:
@@ -95,8 +97,9 @@ def _listing(request: HttpRequest) -> dict[str, Any]:
 
 
 def tallies_of(campaigns: Sequence[Campaign]) -> list[Tally]:
-    """Each with the counts of its copies, in one query."""
-    counts = states_of_each([campaign.pk for campaign in campaigns])
+    """Each with the counts of its copies, in two queries: what is over was counted before."""
+    counts = outcomes_kept(campaign.pk for campaign in campaigns)
+    counts |= states_of_each([campaign.pk for campaign in campaigns if campaign.pk not in counts])
     return [Tally(campaign, counts[campaign.pk]) for campaign in campaigns]
 
 

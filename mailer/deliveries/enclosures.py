@@ -55,15 +55,21 @@ def attachments_of(batch: Batch) -> list[Attachment]:
     return [Attachment(row.name, row.media_type, bytes(row.file.body)) for row in found.select_related("file")]
 
 
-def forget(*, member: Member) -> None:
-    """What letters said to this member alone, and her files. Others' files stay, where they are the same."""
-    Addressee.objects.filter(member=member).delete()
-    own = Enclosure.objects.filter(member=member)
+def forget(**whose: Any) -> int:
+    """What letters said to a member alone, and her files; ``whose`` names ``member``, ``campaign`` or both.
+
+    Others' files stay, where they are the same. Returns how many letters there were.
+    """
+    own = Enclosure.objects.filter(**whose, member__isnull=False)
     digests = list(own.values_list("file", flat=True))
     own.delete()
-    drop_unused(digests)
+    StoredFile.objects.filter(digest__in=digests, enclosures=None).delete()
+    gone, _ = Addressee.objects.filter(**whose).delete()
+    return gone
 
 
-def drop_unused(digests: Iterable[str]) -> None:
-    """Delete those of these files that no letter holds any more."""
-    StoredFile.objects.filter(digest__in=list(digests), enclosures=None).delete()
+def forget_copies(ids: Iterable[int]) -> None:
+    """The same for the letters of these deliveries."""
+    copies = Delivery.objects.filter(pk__in=list(ids), campaign__notice__isnull=False)
+    for campaign, member in copies.values_list("campaign", "member"):
+        forget(campaign=campaign, member=member)

@@ -6,7 +6,7 @@ The bytes decide what a file is, not its name alone.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Final
 
@@ -74,7 +74,3 @@ def _plain(name: str) -> str:
     kept = " ".join(kept.replace('"', "").split()).strip(".") or "file"
     path = PurePath(kept)
     return f"{path.stem[: LONGEST_NAME - len(path.suffix)]}{path.suffix}"
-
-
-def names(files: Iterable[Attachment]) -> str:
-    return ", ".join(file.name for file in files)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from mailer.campaigns.models import Campaign
 from mailer.members.models import Member
@@ -16,7 +17,7 @@ from mailer.notices.fields import checked, fields_of
 from mailer.notices.files import fit_together
 from mailer.rendering.enclosed import Attachment
 
-MOST_FAULTS = 20
+MOST_FAULTS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)

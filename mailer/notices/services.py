@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 
 import orjson
 from django.db import IntegrityError, transaction
@@ -25,7 +26,7 @@ from mailer.notices.sets import release, sets, write_set
 from mailer.notices.templates import require_usable
 from mailer.rendering.enclosed import Attachment
 
-LONGEST_KEY = 100
+LONGEST_KEY: Final = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from mailer.campaigns import services as campaigns
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
 from mailer.campaigns.transitions import audit, require
-from mailer.deliveries.enclosures import drop_unused, enclose
-from mailer.deliveries.models import Addressee, Enclosure
+from mailer.deliveries.enclosures import enclose, forget
+from mailer.deliveries.models import Addressee
 from mailer.jobs import Job, enqueue
 from mailer.members.models import Member
 from mailer.notices.errors import NoticeRefused
@@ -114,11 +114,7 @@ def withdraw(*, notices: NoticeSet, member: Member, by: Staff) -> bool:
     """Take one member out of a held set, with her files. False: she was not in it."""
     require(by, Right.WRITE)
     campaign = _held(notices)
-    gone, _ = Addressee.objects.filter(campaign=campaign, member=member).delete()
-    own = Enclosure.objects.filter(campaign=campaign, member=member)
-    digests = list(own.values_list("file", flat=True))
-    own.delete()
-    drop_unused(digests)
+    gone = forget(campaign=campaign, member=member)
     if gone:
         audit(campaign, by, "withdrawn", members=1)
     return bool(gone)

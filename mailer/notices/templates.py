@@ -101,6 +101,11 @@ def require_usable(template: Campaign) -> None:
     if template.state != State.APPROVED:
         state = State(template.state).label.lower()
         raise NoticeRefused(f"The template {template.name!r} is not approved: {state}. Have it approved first.")
+    if template.segment_id is not None or template.excluded.exists():
+        raise NoticeRefused(
+            f"The template {template.name!r} names a segment, but each set says who gets it. "
+            "Take it back, choose no segment, then submit and approve it again."
+        )
     if fingerprint(template) != template.fingerprint or not _has_its_document(template.notice):
         raise NoticeRefused(
             f"The template {template.name!r} or the society's data changed after approval. "

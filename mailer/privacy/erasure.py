@@ -76,6 +76,7 @@ def forget_copies(ids: Iterable[int]) -> int:
     audience stays left out for the same reason.
     """
     rows = list(Delivery.objects.filter(pk__in=list(ids)).only("pk", "snapshot", "refusal"))
+    enclosures.forget_copies(row.pk for row in rows)
     for row in rows:
         row.address, row.reason = "", ""
         row.snapshot = "" if row.refusal else _emptied(row.snapshot)

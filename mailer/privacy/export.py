@@ -11,6 +11,7 @@ from django.db import transaction
 
 from mailer.audit.services import record
 from mailer.deliveries.archive import exact_copy
+from mailer.deliveries.enclosures import enclosures_of
 from mailer.deliveries.models import Delivery
 from mailer.members.models import Member
 from mailer.privacy.holdings import everything, letters_of
@@ -23,7 +24,7 @@ Everything this society holds about you.
 {data} has the register, your addresses, choices, the record of your consent, every change that
 was made, and what is known of each letter. It is JSON: a program can read it, and so can a text
 editor. The folder letters has an exact copy of each letter that was made for you, as a web page
-and as plain text.
+and as plain text, with the files that came with it.
 
 Made on {day}.
 """
@@ -52,4 +53,11 @@ def _write_letter(archive: zipfile.ZipFile, delivery: Delivery) -> bool:
         return False
     archive.writestr(f"letters/{delivery.campaign_id}.html", message.html)
     archive.writestr(f"letters/{delivery.campaign_id}.txt", f"{message.subject}\n\n{message.text}")
+    if delivery.campaign.notice is not None:
+        _write_files(archive, delivery)
     return True
+
+
+def _write_files(archive: zipfile.ZipFile, delivery: Delivery) -> None:
+    for file in enclosures_of(delivery.campaign, [delivery.member_id]).select_related("file"):
+        archive.writestr(f"letters/{delivery.campaign_id}-{file.pk}-{file.name}", bytes(file.file.body))

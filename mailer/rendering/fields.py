@@ -49,8 +49,9 @@ class MergeField:
     fallback: str = ""
 
 
+# What these give is brought into one line by ``clean_value``, as everything is.
 def _full_name(recipient: Recipient) -> str:
-    return _one_line(f"{recipient.given_name} {recipient.family_name}")
+    return f"{recipient.given_name} {recipient.family_name}"
 
 
 def _salutation(recipient: Recipient) -> str:
@@ -80,7 +81,12 @@ def is_data(name: str) -> bool:
 def _data_field(name: str) -> MergeField:
     bare = name.removeprefix(DATA)
     words = bare.replace("_", " ")
-    return MergeField(name, words, f"the {words}", "text", lambda r: (r.own or {}).get(bare, ""), "not stated")
+    example = f"({words})"
+
+    def value(recipient: Recipient) -> str:
+        return example if recipient.own is None else recipient.own.get(bare, "")
+
+    return MergeField(name, words, example, "text", value, "not stated")
 
 
 FIELDS: Final = Fields(

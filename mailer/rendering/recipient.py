@@ -12,7 +12,7 @@ class Recipient:
     """The facts merge fields are made of. Any text may be empty; the three addresses may not.
 
     ``dues_until`` is a date already written out ("31 December 2026"). ``own`` is what the letter says to
-    this person alone, by the names of its data fields without ``data.``; None in a letter that has none.
+    this person alone, by the names of its data fields without ``data.``; None where that is not known, as in a preview.
     """
 
     given_name: str

@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--provider-faults", action="store_true", help="429, 500, 503, resets, answers that hang")
     add("--transport", choices=("sendgrid", "smtp"), default="sendgrid", help="who carries the letter")
+    add("--personal", action="store_true", help="personal letters: each with a file of its own, alone in its batch")
     add("--database", choices=("sqlite", "postgres"), default="sqlite", help="where the rows are")
     add("--seed", type=int, default=1, metavar="S", help="another seed, other instants")
     add("--naive", action="store_true", help="the usual way instead, for comparison")
@@ -96,6 +97,7 @@ def _wish(asked: argparse.Namespace) -> Wish:
         on_postgres=asked.database == "postgres",
         naive=asked.naive,
         by_smtp=asked.transport == "smtp",
+        personal=asked.personal,
         seed=asked.seed,
     )
 

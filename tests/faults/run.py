@@ -63,6 +63,7 @@ class Wish:
     on_postgres: bool = False
     naive: bool = False
     by_smtp: bool = False
+    personal: bool = False
     seed: int = 1
 
     @property
@@ -72,7 +73,7 @@ class Wish:
         if self.by_smtp:
             # The mail server takes one message after the other.
             return min(seconds * 2 / self.recipients, _LONGEST_ANSWER)
-        batches = -(-self.recipients // BATCH_SIZE)
+        batches = -(-self.recipients // (1 if self.personal else BATCH_SIZE))
         return min(seconds * 2 * THREADS / batches, _LONGEST_ANSWER)
 
 
@@ -109,7 +110,7 @@ def _perform(wish: Wish, running: Ground, database: Database) -> Found:
     from tests.faults.scene import freeze_now, set_scene  # noqa: PLC0415 - as above
 
     receiver = _mail_server(wish, running) if wish.by_smtp else _sandbox(wish, running)
-    campaign, ada = set_scene(members=wish.recipients)
+    campaign, ada = set_scene(members=wish.recipients, personal=wish.personal)
     batches = freeze_now(campaign, batch_size=BATCH_SIZE) if wish.naive else []
     running.start_web()
     running.start_workers(*WORKERS, child=_naive_worker(running.env) if wish.naive else None)

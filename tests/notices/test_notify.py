@@ -23,6 +23,7 @@ from mailer.notices.services import Notified, notify
 from mailer.notices.sets import hold, release
 from mailer.rendering.enclosed import Attachment
 from mailer.segments.refusals import Refusal
+from mailer.segments.services import create_segment
 from tests.deliveries.sending import Post
 from tests.notices.letters import RECEIPT, receipt
 from tests.people import NOW, make_member
@@ -172,6 +173,14 @@ def test_a_changed_society_voids_the_approval(ada: Staff, nils: Member, society:
     template = receipt(ada)
     set_society({"name": f"{society.name} of the World"})
     with pytest.raises(NoticeRefused, match="changed after approval"):
+        notify(template=template, member=nils, by=ada, now=NOW, data=RECEIPT)
+
+
+def test_a_template_names_no_segment(ada: Staff, nils: Member) -> None:
+    template = receipt(ada)
+    Campaign.objects.filter(pk=template.pk).update(segment=create_segment(name="Everyone", rule={}, by=ada, now=NOW))
+    template.refresh_from_db()
+    with pytest.raises(NoticeRefused, match="names a segment"):
         notify(template=template, member=nils, by=ada, now=NOW, data=RECEIPT)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import timedelta
+from io import BytesIO
 
 import orjson
 import pytest
@@ -22,7 +24,8 @@ from mailer.notices.errors import FileRefused, NoticeRefused
 from mailer.notices.models import NoticeSet
 from mailer.notices.preparing import To
 from mailer.notices.sets import add, make_set, release, withdraw
-from mailer.privacy.erasure import erase_member
+from mailer.privacy.erasure import erase_member, forget_copies
+from mailer.privacy.export import export_member
 from mailer.rendering.enclosed import Attachment
 from tests.deliveries.sending import Post
 from tests.notices.letters import RECEIPT, receipt
@@ -168,6 +171,24 @@ def test_the_exact_letter_is_kept_when_all_else_has_changed(ada: Staff) -> None:
     assert "N-3000" in evidence(campaign, people[0].member).message.text
 
 
+def test_what_came_with_a_letter_is_handed_out_with_it(ada: Staff) -> None:
+    post, people = Post(), whom(2, files=True)
+    start(make_set(template=receipt(ada), to=people, by=ada, now=NOW), post, ada)
+    archive = BytesIO()
+    export_member(member=people[0].member, to=archive, by="member", now=NOW)
+    with zipfile.ZipFile(archive) as opened:
+        [name] = [name for name in opened.namelist() if name.endswith("own.pdf")]
+        assert opened.read(name) == own(people[0].member).content
+
+
+def test_what_is_kept_no_longer_takes_values_and_files_along(ada: Staff) -> None:
+    post, people = Post(), whom(2, files=True)
+    campaign = start(make_set(template=receipt(ada), to=people, by=ada, now=NOW), post, ada)
+    forget_copies(Delivery.objects.filter(campaign=campaign).values_list("pk", flat=True))
+    assert not StoredFile.objects.exists()
+    assert not Addressee.objects.exists()
+
+
 def test_erasing_a_member_takes_her_values_and_files_along(ada: Staff) -> None:
     post, people = Post(), whom(2, files=True)
     campaign = start(make_set(template=receipt(ada), to=people, by=ada, now=NOW), post, ada)
@@ -177,4 +198,4 @@ def test_erasing_a_member_takes_her_values_and_files_along(ada: Staff) -> None:
     assert [bytes(row.body) for row in StoredFile.objects.all()] == [own(people[1].member).content]
     gone = Delivery.objects.get(campaign=campaign, member=people[0].member)
     assert orjson.loads(gone.snapshot)["own"] == ""
-    assert "not stated" in evidence(campaign, people[0].member).message.text
+    assert "(number)" in evidence(campaign, people[0].member).message.text
