@@ -12,7 +12,17 @@ import orjson
 from django.db import connection, transaction
 from django.db.models import Case, F, Value, When
 
-from mailer.deliveries.links import FOLLOW, Links, links_of, signer, unsubscribe_mailto
+from mailer.deliveries.links import (
+    FOLLOW,
+    LINK_FIELDS,
+    NO_LINKS,
+    UNSUBSCRIBE,
+    UNSUBSCRIBE_FIELD,
+    Links,
+    doors_at,
+    signer,
+    unsubscribe_mailto,
+)
 from mailer.deliveries.models import Batch, Delivery, StoredSkeleton
 from mailer.deliveries.states import Fate
 from mailer.members.models import Member, Topic
@@ -138,26 +148,39 @@ def values_of(person: Recipient, fields: Sequence[str], *, delivery_id: int) -> 
     return {**values, FOLLOW_FIELD: signer(FOLLOW).sign(delivery_id)}
 
 
-def copy_of(row: Row, fields: Sequence[str]) -> Copy:
-    """One recipient's copy.
+@lru_cache(maxsize=64)
+def _kinds(fields: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...], bool]:
+    """Of a letter's fields those that are computed, the links with the purpose of each, and whether it is followed."""
+    links = tuple((field, LINK_FIELDS[field]) for field in fields if field in LINK_FIELDS)
+    computed = tuple(field for field in fields if field not in LINK_FIELDS and field != FOLLOW_FIELD)
+    return computed, links, FOLLOW_FIELD in fields
+
+
+def copy_of(row: Row, fields: tuple[str, ...]) -> Copy:
+    """One recipient's copy. Its values are those of ``values_of``; what is the same for all is not checked again.
 
     Raises:
         UnrenderableValue: the member's data can't be put into the letter.
     """
-    snapshot = orjson.loads(row.snapshot)
-    links = links_of(row.delivery_id, snapshot.get("site", ""))
-    values = values_of(recipient(snapshot, links), fields, delivery_id=row.delivery_id)
+    number, snapshot = row.delivery_id, orjson.loads(row.snapshot)
+    doors = doors_at(snapshot.get("site", ""))
+    computed, links, followed = _kinds(fields)
+    values = merge_values(recipient(snapshot, NO_LINKS), computed)
+    for field, purpose in links:
+        values[field] = doors[purpose](number)
+    if followed:
+        values[FOLLOW_FIELD] = signer(FOLLOW).sign(number)
     return Copy(
         address=row.address,
         name=f"{snapshot['given_name']} {snapshot['family_name']}".strip(),
         values=values,
-        unsubscribe_url=links.unsubscribe,
-        reference=str(row.delivery_id),
-        unsubscribe_mailto=unsubscribe_mailto(row.delivery_id),
+        unsubscribe_url=values.get(UNSUBSCRIBE_FIELD) or doors[UNSUBSCRIBE](number),
+        reference=str(number),
+        unsubscribe_mailto=unsubscribe_mailto(number),
     )
 
 
-def copies_of(rows: Sequence[Row], fields: Sequence[str]) -> tuple[list[Copy], list[Row]]:
+def copies_of(rows: Sequence[Row], fields: tuple[str, ...]) -> tuple[list[Copy], list[Row]]:
     """Build every copy; members whose data can't be rendered come back with that reason."""
     copies, unrenderable = [], []
     for row in rows:

@@ -11,6 +11,7 @@ from django.conf import settings
 from mailer import env
 from mailer.lib.mailbox_url import mailbox_of
 from mailer.lib.tokens import TokenSigner
+from mailer.rendering.fields import FIELDS, clean_value
 
 UNSUBSCRIBE = "unsubscribe"
 PREFERENCES = "preferences"
@@ -20,6 +21,9 @@ MAIL_SUBJECT = "u-"
 
 FOLLOW = "follow"
 PATHS = {UNSUBSCRIBE: "u", PREFERENCES: "p", VIEW_ONLINE: "v"}
+UNSUBSCRIBE_FIELD = "unsubscribe_url"
+LINK_FIELDS = {UNSUBSCRIBE_FIELD: UNSUBSCRIBE, "preferences_url": PREFERENCES, "view_online_url": VIEW_ONLINE}
+"""The merge fields that are links, and the purpose of each."""
 
 
 class Links(NamedTuple):
@@ -28,24 +32,39 @@ class Links(NamedTuple):
     view_online: str
 
 
+NO_LINKS = Links("", "", "")
+
+
 @lru_cache(maxsize=8)
 def signer(purpose: str) -> TokenSigner:
     return TokenSigner(settings.SECRET_KEY, purpose, earlier_keys=settings.SECRET_KEY_FALLBACKS)
 
 
+def doors_at(site: str) -> dict[str, Callable[[int], str]]:
+    """What writes the address of each page at ``site``, or with "" where the product is now, for a delivery.
+
+    Raises:
+        UnrenderableValue: the site is no web address.
+    """
+    return _doors(site or env.current().public_url)
+
+
 @lru_cache(maxsize=8)
 def _doors(site: str) -> dict[str, Callable[[int], str]]:
-    """What writes the address of each page at ``site`` for a delivery."""
+    # A token holds letters, digits, - and _ alone: what is in order without it is in order with it.
+    for field, purpose in LINK_FIELDS.items():
+        clean_value(FIELDS[field], f"{site}/{PATHS[purpose]}/")
     return {purpose: _door(f"{site}/{path}/", signer(purpose)) for purpose, path in PATHS.items()}
 
 
 def _door(start: str, key: TokenSigner) -> Callable[[int], str]:
-    return lambda delivery_id: start + key.sign(delivery_id)
+    sign = key.sign
+    return lambda delivery_id: start + sign(delivery_id)
 
 
 def url(purpose: str, delivery_id: int, site: str = "") -> str:
     """The address of one page about one delivery, at ``site`` or where the product is now."""
-    return _doors(site or env.current().public_url)[purpose](delivery_id)
+    return doors_at(site)[purpose](delivery_id)
 
 
 def unsubscribe_mailto(delivery_id: int) -> str:
@@ -66,5 +85,5 @@ def _read_address(mailbox_url: str, set_address: str) -> str:
 
 def links_of(delivery_id: int, site: str = "") -> Links:
     """All personal links of a delivery; ``site`` as its snapshot has it."""
-    doors = _doors(site or env.current().public_url)
+    doors = doors_at(site)
     return Links(doors[UNSUBSCRIBE](delivery_id), doors[PREFERENCES](delivery_id), doors[VIEW_ONLINE](delivery_id))

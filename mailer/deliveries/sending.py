@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from threading import Lock
 
 from mailer.campaigns.services import pause_for_trouble
 from mailer.content.models import Society
@@ -25,6 +26,7 @@ from mailer.deliveries.models import Batch, Delivery
 from mailer.deliveries.pace import Pace, Unlimited
 from mailer.deliveries.states import Fate
 from mailer.providers.port import (
+    Accepted,
     AccountRefused,
     Ambiguous,
     BadCopy,
@@ -45,6 +47,10 @@ logger = logging.getLogger(__name__)
 MOST_STRIKES = 3
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 300.0
+
+# Threads of a process share one interpreter, and on SQLite one writer: two that work on batches at once hold each
+# other up. What is worth doing at the same time is waiting for the provider.
+_AT_WORK = Lock()
 
 
 def uncounted(copies: int, seconds: float) -> None:
@@ -69,9 +75,32 @@ class Dispatch:
 
 def send_batch(*, batch_id: int, owner: str, dispatch: Dispatch) -> None:
     """Send one batch if it is due and nobody else's. Safe to call any number of times, anywhere."""
+    with _AT_WORK:
+        ready = _make_ready(batch_id, owner, dispatch)
+    if ready is None:
+        return
+    answer = _hand_over(ready.send)
+    with _AT_WORK:
+        _write_down(ready, answer, dispatch)
+    if isinstance(dispatch.provider, Remembers):
+        dispatch.provider.forget(batch=str(ready.claim.batch_id), attempt=str(ready.claim.attempt))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A batch of which is written down that it leaves now."""
+
+    batch: Batch
+    claim: Claim
+    consignment: Consignment
+    send: Send
+
+
+def _make_ready(batch_id: int, owner: str, dispatch: Dispatch) -> _Ready | None:
+    """Everything before the first byte. None: there is nothing to send, or not now."""
     claim = batches.take(batch_id=batch_id, owner=owner, now=dispatch.clock(), lease=dispatch.lease)
     if claim is None:
-        return
+        return None
     hint_next(now=dispatch.clock())
     # Without what staff wrote, which is long: the letter is in the skeleton.
     batch = Batch.objects.select_related("campaign__topic").defer("campaign__content").get(pk=claim.batch_id)
@@ -82,7 +111,7 @@ def send_batch(*, batch_id: int, owner: str, dispatch: Dispatch) -> None:
         # Nothing has left yet. A batch that can't be prepared must not stop the others.
         logger.exception("batch %s could not be prepared", batch.pk)
         _release(batch, claim, reason=f"It could not be prepared ({type(exc).__name__}).", dispatch=dispatch)
-        return
+        return None
     copies = len(consignment.copies)
     dispatch.made(copies, time.perf_counter() - began)
     if not copies:
@@ -90,7 +119,8 @@ def send_batch(*, batch_id: int, owner: str, dispatch: Dispatch) -> None:
     elif wait := dispatch.pace.wait(provider=dispatch.provider.name, lane=batch.lane, copies=copies):
         batches.postpone(claim, not_before=dispatch.clock() + timedelta(seconds=wait))
     elif batches.begin_submitting(claim, copies=copies, now=dispatch.clock(), lease=dispatch.lease):
-        _submit(batch, claim, consignment, send, dispatch)
+        return _Ready(batch, claim, consignment, send)
+    return None
 
 
 def _prepare(batch: Batch, dispatch: Dispatch) -> tuple[Consignment, Send]:
@@ -142,22 +172,27 @@ def _list_id(batch: Batch, row: Society) -> str:
     return f"{stream}.{row.list_domain}"
 
 
-def _submit(batch: Batch, claim: Claim, consignment: Consignment, send: Send, dispatch: Dispatch) -> None:
+def _hand_over(send: Send) -> Accepted | Exception:
     try:
-        accepted = send()
-    except ProviderFailure as failure:
-        _record(batch, claim, consignment, failure, dispatch)
-    except Exception as exc:
-        # A fault nobody foresaw may have come after the request had left.
-        logger.exception("batch %s: sending broke off", batch.pk)
-        _broke_off(claim, dispatch, reason=f"Sending broke off ({type(exc).__name__}).")
-    else:
-        if accepted.in_part and not batch.canary:
-            partial.record(claim, consignment, accepted, now=dispatch.clock())
-        else:
-            batches.accept(claim, reference=accepted.reference, now=dispatch.clock())
-    if isinstance(dispatch.provider, Remembers):
-        dispatch.provider.forget(batch=str(claim.batch_id), attempt=str(claim.attempt))
+        return send()
+    except Exception as exc:  # noqa: BLE001 - whatever it is, it is the answer
+        return exc
+
+
+def _write_down(ready: _Ready, answer: Accepted | Exception, dispatch: Dispatch) -> None:
+    """Turn the answer into the batch's next state."""
+    batch, claim, consignment = ready.batch, ready.claim, ready.consignment
+    match answer:
+        case Accepted() if answer.in_part and not batch.canary:
+            partial.record(claim, consignment, answer, now=dispatch.clock())
+        case Accepted():
+            batches.accept(claim, reference=answer.reference, now=dispatch.clock())
+        case ProviderFailure():
+            _record(batch, claim, consignment, answer, dispatch)
+        case _:
+            # A fault nobody foresaw may have come after the request had left.
+            logger.error("batch %s: sending broke off", batch.pk, exc_info=answer)
+            _broke_off(claim, dispatch, reason=f"Sending broke off ({type(answer).__name__}).")
 
 
 def _broke_off(claim: Claim, dispatch: Dispatch, *, reason: str) -> None:

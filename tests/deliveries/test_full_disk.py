@@ -43,6 +43,9 @@ def full_disk() -> Iterator[None]:
         return
     # No file of this process may grow beyond what the log of changes has already: the kernel itself refuses.
     log = Path(f"{connection.settings_dict['NAME']}-wal")
+    with connection.cursor() as cursor:
+        # It may be longer than what is in it, and what fits is no growth.
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (log.stat().st_size, before[1]))
     try:
