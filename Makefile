@@ -12,7 +12,7 @@ ON_POSTGRES := tests/outbox tests/archive tests/members tests/segments tests/cam
 WHOLE := tests/architecture tests/browser tests/faults tests/journeys tests/runtime
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint types unit whole postgres browser translations format lock clean
+.PHONY: help setup demo run test lint types unit whole postgres browser docs translations format lock clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ postgres: setup  ## the tests that rest on the database, on PostgreSQL
 
 browser: setup  ## the tests in a real browser alone (needs Chromium)
 	$(BIN)/pytest tests/browser
+
+docs: setup  ## the documentation as a site, in build/docs; with pictures where `make browser` has left some
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 translations: setup  ## bring new words of the member pages into the files that people translate
 	$(BIN)/python -m tests.public.catalogues
