@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import os
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from mailer.backup.manifest import Manifest, Part, read, seal_of
 MANIFEST: Final = "manifest.json"
 SEAL: Final = "manifest.seal"
 _CHUNK: Final = 1024 * 1024
+# What a ZIP that was damaged, or made to do harm, raises; the last for ways of packing nobody here uses.
+_BROKEN: Final = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError)
 
 
 @dataclass(slots=True)
@@ -92,7 +95,7 @@ class Reader:
 
     def is_sealed_with(self, key: str) -> bool:
         """Whether the installation with this key made it, and nobody changed the manifest since."""
-        return hmac.compare_digest(self._seal, seal_of(self._raw, key))
+        return hmac.compare_digest(self._seal.encode(), seal_of(self._raw, key).encode())
 
     def verify(self, progress: Callable[[int, int], None]) -> None:
         """Read every part once and compare it with its checksum.
@@ -130,7 +133,7 @@ class Reader:
                         return f"longer than the {part.size} bytes that were written"
         except KeyError:
             return "missing"
-        except (zipfile.BadZipFile, OSError, ValueError, EOFError) as exc:
+        except _BROKEN as exc:
             return f"can't be read ({exc})"
         return "" if digest.hexdigest() == part.sha256 else "its checksum is another one"
 
@@ -143,10 +146,18 @@ def reading(path: Path) -> Iterator[Reader]:
         RestoreRefused: this is no backup, or it was cut short.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            raw, seal = archive.read(MANIFEST), archive.read(SEAL).decode("ascii", "replace")
-            yield Reader(read(raw), raw, seal, archive)
+        archive = zipfile.ZipFile(path)
     except FileNotFoundError:
         raise RestoreRefused(f"There is no file {path}. Name the archive that `mailer backup` wrote.") from None
-    except (zipfile.BadZipFile, KeyError, OSError) as exc:
-        raise RestoreRefused(f"{path} is no whole backup ({exc}). Use another one.") from None
+    except _BROKEN as exc:
+        raise _no_backup(path, exc) from None
+    with archive:
+        try:
+            raw, seal = archive.read(MANIFEST), archive.read(SEAL).decode("ascii", "replace")
+        except (KeyError, *_BROKEN) as exc:
+            raise _no_backup(path, exc) from None
+        yield Reader(read(raw), raw, seal, archive)
+
+
+def _no_backup(path: Path, exc: Exception) -> RestoreRefused:
+    return RestoreRefused(f"{path} is no whole backup ({exc}). Use another one.")

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from mailer.backup.errors import RestoreRefused
 
+PASSPHRASE: Final = "MAILER_BACKUP_PASSPHRASE"  # noqa: S105 - the name of a variable
 _PURPOSE: Final = b"society-mailer backup keys 1"
 _WORK: Final = 2**15
 

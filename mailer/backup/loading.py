@@ -31,8 +31,7 @@ def empty(models: Iterable[type[Model]], using: str) -> None:
     names = [connection.ops.quote_name(model._meta.db_table) for model in models]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # CASCADE reaches what refers to these rows and is in no backup: sessions.
-            cursor.execute(f"TRUNCATE {', '.join(names)} CASCADE")
+            cursor.execute(f"TRUNCATE {', '.join(names)}")
             return
         for name in names:
             cursor.execute(f"DELETE FROM {name}")  # noqa: S608 - names of our own tables

@@ -65,7 +65,7 @@ def restore(reader: Reader, *, by: str, now: datetime, force: bool, progress: Pr
     # First the files: one without a row harms nobody, a row without its file is a hole in a letter.
     _keep_files(reader, progress)
     with transaction.atomic(using=USING):
-        loading.empty(models, USING)
+        loading.empty(schema.every_table(apps), USING)
         count = _load(reader, models, progress)
         loading.number_on(models, USING)
         asking = stop_everything(apps, made_at=manifest.made_at, now=now, using=USING)

@@ -57,11 +57,14 @@ def bring_to(targets: list[tuple[str, str]], using: str) -> None:
 
 def tables(apps: Apps) -> list[type[Model]]:
     """Every model with a table that a backup holds, those that join two models included."""
+    return [model for model in every_table(apps) if model._meta.label_lower not in LEFT_OUT]
+
+
+def every_table(apps: Apps) -> list[type[Model]]:
+    """The same with those that a backup leaves out."""
     models = apps.get_models(include_auto_created=True)
-    return sorted(
-        (m for m in models if m._meta.managed and not m._meta.proxy and m._meta.label_lower not in LEFT_OUT),
-        key=lambda model: model._meta.label_lower,
-    )
+    own = [model for model in models if model._meta.managed and not model._meta.proxy]
+    return sorted(own, key=lambda model: model._meta.label_lower)
 
 
 def columns(model: type[Model]) -> list[Field[Any, Any]]:

@@ -10,12 +10,11 @@ from django.utils import timezone
 from rich.console import Console
 
 from mailer.backup.errors import BackupRefused
-from mailer.backup.keys import seal
+from mailer.backup.keys import PASSPHRASE, seal
 from mailer.backup.taking import take
 from mailer.cli.reporting import Reporter
 from mailer.env import Env, current
 
-PASSPHRASE = "MAILER_BACKUP_PASSPHRASE"  # noqa: S105 - the name of a variable
 LEFT_OUT = (
     "The keys are not in it. Without MAILER_SECRET_KEY (with `mailer run` it is in embedded.json) the backup can't be "
     "restored: keep the key in another place, or make the backup with --with-keys."

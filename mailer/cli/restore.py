@@ -10,8 +10,7 @@ from rich.console import Console
 
 from mailer.backup.archive import Reader, reading
 from mailer.backup.errors import RestoreRefused
-from mailer.backup.keys import unseal
-from mailer.cli.backup import PASSPHRASE
+from mailer.backup.keys import PASSPHRASE, unseal
 from mailer.cli.reporting import Reporter
 from mailer.cli.root import data_dir, set_up_django
 from mailer.env import EMBEDDED_FILE, current, embedded_values

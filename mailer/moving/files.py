@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,14 +78,14 @@ def _opened(path: Path) -> Iterator[ExportFile]:
 
 
 def _unpacked(path: Path) -> Iterator[ExportFile]:
-    with zipfile.ZipFile(path) as archive:
+    with _archive(path) as archive:
         for entry in sorted(archive.infolist(), key=lambda entry: entry.filename):
             if entry.is_dir():
                 continue
             try:
                 with archive.open(entry) as source:
                     content = source.read(MOST_BYTES + 1)
-            except (RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError, ValueError) as exc:
+            except (RuntimeError, zipfile.BadZipFile, zlib.error, EOFError, ValueError) as exc:
                 raise ExportRefused(
                     f"{entry.filename} in {path.name} can't be unpacked ({exc}). Download the export again, or "
                     "unpack it yourself and name the folder."
@@ -92,3 +93,10 @@ def _unpacked(path: Path) -> Iterator[ExportFile]:
             if len(content) > MOST_BYTES:
                 raise ExportRefused(f"{entry.filename} in {path.name} is larger than {MOST_BYTES:,} bytes.")
             yield ExportFile(entry.filename.rpartition("/")[2], content)
+
+
+def _archive(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, ValueError) as exc:
+        raise ExportRefused(f"{path.name} is no whole ZIP archive ({exc}). Download the export again.") from None

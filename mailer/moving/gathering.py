@@ -73,7 +73,7 @@ def gather(said: Iterable[Person | LeftOut]) -> Gathered:
             member.add(person)
         elif not fault:
             left_out.append(LeftOut(person.place, "there is no address"))
-    heeding = list(_heeding(members.values(), by_address))
+    heeding = list(_heeding(_told_alike(members.values(), left_out), by_address))
     theirs = {member.key for member in heeding}
     nobodys = {key: word for key, word in by_address.items() if key not in theirs}
     stopped = {
@@ -82,6 +82,16 @@ def gather(said: Iterable[Person | LeftOut]) -> Gathered:
         if word.stopped or word.unsubscribed
     }
     return Gathered(heeding, left_out, stopped)
+
+
+def _told_alike(members: Iterable[Found], left_out: list[LeftOut]) -> list[Found]:
+    """A member file tells its members by number or by address, not some of them by each."""
+    found = list(members)
+    numbered = [member for member in found if member.number]
+    if numbered:
+        others = len(found) - len(numbered)
+        left_out += [LeftOut("the export", "a contact without a number, where others have one")] * others
+    return numbered or found
 
 
 def _heeding(members: Iterable[Found], by_address: dict[str, Found]) -> Iterator[Found]:

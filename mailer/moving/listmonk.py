@@ -14,8 +14,8 @@ from mailer.members.models import Suppression
 from mailer.moving.files import ExportFile, ExportRefused
 from mailer.moving.person import LeftOut, Person
 
-_BLOCKED: Final = frozenset({"blocklisted", "blacklisted", "disabled"})
-"""The second is what versions before 2.0 say; the third is set by hand and gets nothing there either."""
+_GETS_MAIL: Final = "enabled"
+"""Of the others, "disabled" is set by hand, and "blocklisted" was called "blacklisted" before version 2."""
 _BOUNCES: Final = {"hard": Suppression.Reason.HARD_BOUNCE.value, "complaint": Suppression.Reason.COMPLAINT.value}
 _NEEDED: Final = frozenset({"email", "status"})
 
@@ -44,7 +44,7 @@ def _of_csv(file: ExportFile) -> Iterator[Person | LeftOut]:
         place = f"{file.name}, line {line}"
         try:
             attributes = json.loads(row.get("attributes") or "{}")
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             yield LeftOut(place, "the attributes are no JSON; the subscriber is taken without them")
             attributes = {}
         yield _person(place, row, attributes)
@@ -55,8 +55,8 @@ def _of_json(file: ExportFile) -> Iterator[Person | LeftOut]:
         place = f"{file.name}, entry {number}"
         if "subject" in said:
             yield LeftOut(place, "a campaign, not a subscriber")
-        elif said.get("type") in {"soft", *_BOUNCES} and "email" in said:
-            if reason := _BOUNCES.get(said["type"]):
+        elif str(said.get("type")) in {"soft", *_BOUNCES} and "email" in said:
+            if reason := _BOUNCES.get(str(said["type"])):
                 yield Person(place=place, email=str(said["email"]), stopped=reason)
         elif said.keys() >= _NEEDED:
             yield _person(place, said, said.get("attribs"), said.get("lists"))
@@ -67,8 +67,8 @@ def _of_json(file: ExportFile) -> Iterator[Person | LeftOut]:
 def _results(file: ExportFile) -> list[dict[str, Any]]:
     try:
         said = json.loads(file.text())
-    except json.JSONDecodeError as exc:
-        raise ExportRefused(f"{file.name} is no JSON ({exc.msg}, line {exc.lineno}). Save it again.") from None
+    except (ValueError, RecursionError) as exc:
+        raise ExportRefused(f"{file.name} is no JSON ({exc}). Save it again.") from None
     for step in ("data", "results"):
         said = said.get(step, said) if isinstance(said, dict) else said
     entries = said if isinstance(said, list) else [said]
@@ -76,14 +76,14 @@ def _results(file: ExportFile) -> list[dict[str, Any]]:
 
 
 def _person(place: str, said: Mapping[str, Any], attributes: Any, lists: Any = None) -> Person:
-    subscriptions = [entry.get("subscription_status") for entry in lists or [] if isinstance(entry, dict)]
+    known = [entry for entry in lists if isinstance(entry, dict)] if isinstance(lists, list) else []
     return Person(
         place=place,
         email=str(said["email"]),
         full_name=str(said.get("name") or ""),
-        stopped=Suppression.Reason.MANUAL.value if said["status"] in _BLOCKED else "",
-        unsubscribed="unsubscribed" in subscriptions,
-        tags=tuple(str(entry["name"]) for entry in lists or [] if isinstance(entry, dict) and entry.get("name")),
+        stopped="" if said["status"] == _GETS_MAIL else Suppression.Reason.MANUAL.value,
+        unsubscribed=any(entry.get("subscription_status") == "unsubscribed" for entry in known),
+        tags=tuple(str(entry["name"]) for entry in known if entry.get("name")),
         attributes=_attributes(attributes),
     )
 

@@ -150,7 +150,7 @@ def _own_cells(member: Found, topic: str) -> dict[str, str]:
         "email": member.email,
         "suppressed": member.stopped,
         "topics_off": topic if member.unsubscribed and topic else "",
-        "tags": listed(member.tags),
+        "tags": listed(map(_printable, member.tags)),
     }
 
 

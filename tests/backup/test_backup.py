@@ -11,11 +11,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connections, transaction
+from django.test import Client
 
 from mailer.accounts.models import Staff
+from mailer.accounts.roles import Role
 from mailer.backup import loading, schema
 from mailer.backup.archive import MANIFEST, reading
 from mailer.backup.errors import ArchiveDamaged, RestoreRefused
@@ -27,7 +30,7 @@ from mailer.deliveries.models import Heartbeat
 from mailer.members.models import Member, Suppression
 from mailer.members.search import search
 from tests.backup.places import back_up, bring_back, checksums
-from tests.people import NOW, make_member
+from tests.people import NOW, make_member, make_staff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("society")]
 CHANGED_BY_A_RESTORE = {"tables/audit.auditentry.jsonl"}
@@ -40,7 +43,7 @@ def archive(tmp_path: Path) -> Path:
 
 def empty_place() -> None:
     with transaction.atomic():
-        loading.empty(schema.tables(schema.apps_at(schema.applied("default"), "default")), "default")
+        loading.empty(schema.every_table(schema.apps_at(schema.applied("default"), "default")), "default")
 
 
 @pytest.mark.usefixtures("ada", "eva", "zoe")
@@ -104,9 +107,14 @@ def test_the_archive_is_for_its_owner_alone_and_nothing_is_left_beside_it(archiv
     assert list(archive.parent.glob("*.part")) == list(archive.parent.glob(".*.part")) == []
 
 
-def test_nobody_is_signed_in_by_a_backup(archive: Path) -> None:
+def test_nobody_is_signed_in_by_a_backup_or_after_a_restore(archive: Path, client: Client) -> None:
     back_up(archive)
     assert not any("session" in name for name in checksums(archive))
+    client.force_login(make_staff("later", Role.ADMIN))
+    assert client.get("/").status_code == 200
+    bring_back(archive)
+    assert not Session.objects.exists()
+    assert client.get("/").status_code == 302
 
 
 def test_somebodys_installation_is_not_thrown_away_unasked(archive: Path, nils: Member) -> None:

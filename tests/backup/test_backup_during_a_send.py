@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -38,6 +39,15 @@ def batches(campaign: Campaign) -> list[Batch]:
     return list(Batch.objects.filter(campaign=campaign, canary=False).order_by("number"))
 
 
+def backing_up(archive: Path) -> Callable[[Consignment], None]:
+    """A backup at the very moment in which a batch is on its way."""
+
+    def back_up_now(_: Consignment) -> None:
+        back_up(archive)
+
+    return back_up_now
+
+
 def strokes(post: Post, hours: int = 48) -> None:
     """Two days of the pump, an event pipe that works, and a worker that does whatever is hinted at."""
     for _ in range(hours):
@@ -52,10 +62,7 @@ def test_nobody_is_mailed_twice_before_somebody_says_so(ada: Staff, archive: Pat
     first, second, _ = batches(campaign)
     post.send(first)
 
-    def backed_up_on_the_way(_: Consignment) -> None:
-        back_up(archive)
-
-    post.provider.before = backed_up_on_the_way
+    post.provider.before = backing_up(archive)
     post.send(second)
     post.provider.before = lambda _: None
     post.send_all()
@@ -81,7 +88,7 @@ def test_a_person_lets_it_go_on_and_the_rest_goes_once(ada: Staff, archive: Path
     campaign = start(ada, members=9, batch_size=3)
     first, second, _ = batches(campaign)
     post.send(first)
-    post.provider.before = lambda _: back_up(archive) and None
+    post.provider.before = backing_up(archive)
     post.send(second)
     post.provider.before = lambda _: None
     bring_back(archive)

@@ -158,6 +158,22 @@ def test_civicrm_counts_whatever_restricts_mail_and_not_what_is_about_paper(tmp_
     assert "organization" in left_out.reason
 
 
+def test_a_contact_without_a_number_is_left_out_where_others_have_one_and_its_word_counts(tmp_path: Path) -> None:
+    header = '"Contact ID","Do Not Email","No Bulk Emails (User Opt Out)","First Name","Last Name",Email\n'
+    rows = "7,,,Ada,Lovelace,ada@uni.example.org\n,1,,Gone,Away,gone@uni.example.org\n"
+    export, report = moved("civicrm", put(tmp_path, "contacts.csv", header + rows))
+    assert report.created == 1
+    assert [left_out.place for left_out in export.gathered.left_out] == ["the export"]
+    assert stopped() == {"gone": "manual"}
+
+
+def test_tags_may_hold_anything(tmp_path: Path) -> None:
+    rows = 'Email Address,First Name,TAGS\nada@uni.example.org,Ada,"""a\tb"",""c;d"",""e|f"",""g, h"""\n'
+    moved("mailchimp", put(tmp_path, "subscribed_1.csv", rows))
+    values = Member.objects.get().labels.values_list("value", flat=True)
+    assert set(values) == {"a b", "c/d", "e/f", "g, h"}
+
+
 def test_twice_is_as_once(audience: Path) -> None:
     moved("mailchimp", audience)
     _, again = moved("mailchimp", audience)

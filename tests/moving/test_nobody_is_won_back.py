@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mailer.members.models import Suppression
-from mailer.moving.services import read, take_in
+from mailer.moving.files import ExportRefused
+from mailer.moving.services import SYSTEMS, read, take_in
 from tests.people import NOW, hash_of, make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("society")]
@@ -106,3 +108,16 @@ def test_civicrm(rows: list[tuple[int, str, str, str]], members: list[str]) -> N
         for number, who, kind, flag in rows
     ]
     nobody_is_won_back("civicrm", {"c.csv": table(header, lines)}, {who for _, who, _, flag in rows if flag}, members)
+
+
+@often
+@given(
+    st.sampled_from(["subscribed.csv", "cleaned.json", "contacts.csv"]),
+    st.binary(max_size=120),
+    st.sampled_from(list(SYSTEMS)),
+)
+def test_any_file_is_read_or_refused_in_words(name: str, content: bytes, system: str) -> None:
+    with tempfile.TemporaryDirectory() as folder, suppress(ExportRefused):
+        (Path(folder) / name).write_bytes(content)
+        with read(system, [Path(folder)]) as export:
+            assert export.file.exists()
