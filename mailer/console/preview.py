@@ -44,7 +44,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         return framed(exact_copy(first).html if first else _with_examples(campaign))
     except (CampaignError, SocietyMissing, UnknownContentType, UnrenderableValue) as exc:
-        return _fault(request, str(exc))
+        return fault(request, str(exc))
 
 
 @requires(Right.PERSONS)
@@ -56,7 +56,7 @@ def copy(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:
     try:
         return framed(exact_copy(delivery).html)
     except UnrenderableValue as exc:
-        return _fault(request, str(exc))
+        return fault(request, str(exc))
 
 
 def _with_examples(campaign: Campaign) -> str:
@@ -70,7 +70,8 @@ def framed(html: str) -> HttpResponse:
     return HttpResponse(html, headers={"Content-Security-Policy": LETTER_POLICY, "Cache-Control": "no-store"})
 
 
-def _fault(request: HttpRequest, words: str) -> HttpResponse:
+def fault(request: HttpRequest, words: str) -> HttpResponse:
+    """What there is to say in a frame in which no letter can be shown."""
     response = show(request, "preview_fault.html", {"faults": words.splitlines()})
     response["Content-Security-Policy"] = FAULT_POLICY
     return response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -80,6 +80,18 @@ def stages(campaign: Campaign, figures: Figures) -> list[Stage]:
             share = percent(readers.person, whole.tracked)
             found.append(Stage(label, readers.person, f"{share} {tracked}", "good", None))
     return [_drawn(stage, first) for stage in found]
+
+
+def briefly(found: Sequence[Stage], *, most: int) -> list[Stage]:
+    """The same with the weightiest reasons alone; what is beyond ``most`` of them stands in one line."""
+    reasons = [stage for stage in found if stage.inner]
+    kept, rest = reasons[: most - 1], reasons[most - 1 :]
+    if len(rest) < 2:  # noqa: PLR2004 - one needs no summing up
+        return list(found)
+    lengths = sum(stage.length or 0 for stage in rest)
+    others = replace(rest[0], name="has another reason", count=sum(stage.count for stage in rest), length=lengths)
+    at = found.index(reasons[0])
+    return [*found[:at], *kept, others, *found[at + len(reasons) :]]
 
 
 def readers_bars(readers: Readers, tracked: int) -> list[Bar]:

@@ -28,7 +28,7 @@ from mailer.tracking.statistics.refresh import figures_of
 LINKS: Final = 20
 GROUPS: Final = 12
 REPORTED: Final = 5
-"""Links, and groups of a breakdown, on the page for the minutes."""
+"""Links, reasons, and groups of a breakdown, on the page for the minutes: it is to fit on one sheet."""
 
 
 @requires(Right.READ)
@@ -45,6 +45,8 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """The same in short, for printing."""
     context = _context(request, campaign_or_404(pk), links=REPORTED, groups=REPORTED)
+    if context["counted"]:
+        context["stages"] = facts.briefly(context["stages"], most=REPORTED)
     return show(request, "results/report.html", context)
 
 

@@ -57,7 +57,9 @@ def test_who_may_not_download_names_gets_no_proof(reader: Client, sent: Campaign
 def test_a_draft_has_neither(clerk: Client, ada: Staff, society: Society) -> None:
     draft = make_campaign(by=ada)
     assert clerk.post(f"/letters/{draft.pk}/results/proof").status_code == 404
-    assert clerk.get(f"/letters/{draft.pk}/results/heat").status_code == 404
+    frame = clerk.get(f"/letters/{draft.pk}/results/heat")
+    assert "No copy of this letter was made yet." in frame.content.decode()
+    assert "frame-ancestors 'self'" in frame["Content-Security-Policy"]
     assert body(clerk.get(f"/letters/{draft.pk}/results/events")) == b""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from mailer.accounts.models import Staff
 from mailer.campaigns.models import Campaign
+from mailer.console import words
 from mailer.content.models import Society
+from mailer.segments.refusals import Refusal
 from mailer.tracking.models import CampaignFigures
 from tests.console.results.sample import LINK, figures, keep
 from tests.people import make_campaign
@@ -141,6 +144,15 @@ def test_the_page_for_the_minutes(reader: Client, letter: Campaign) -> None:
     assert "Report for the minutes" in page
     assert "Germany" in page
     assert "Hour by hour" not in page
+
+
+def test_the_page_for_the_minutes_sums_up_rare_reasons(reader: Client, letter: Campaign) -> None:
+    many = {reason.value: n + 1 for n, reason in enumerate(Refusal)}
+    keep(letter, replace(figures(), left_out=many))
+    page = text(reader.get(f"/letters/{letter.pk}/report"))
+    assert "has another reason" in page
+    assert words.refusal("erased") not in page
+    assert words.refusal("erased") in text(reader.get(f"/letters/{letter.pk}/results"))
 
 
 def test_the_letter_leads_to_its_results(reader: Client, letter: Campaign) -> None:
