@@ -121,7 +121,9 @@ def start_campaign(
     except (CampaignError, CountsDisagree, RuleRefused, SocietyMissing) as exc:
         hold(campaign, reason=str(exc))
     else:
-        _after_freeze(now=now)
+        if campaign.notice is None:
+            _refresh_statistics()
+        hint_due_batches(now=now)
 
 
 def _require_approved(campaign: Campaign) -> None:
@@ -182,9 +184,8 @@ def _freeze(
     )
 
 
-def _after_freeze(*, now: datetime) -> None:
-    """Fresh statistics (without them PostgreSQL plans the range scans badly), then the first hints."""
+def _refresh_statistics() -> None:
+    """Without fresh ones PostgreSQL plans the range scans badly. A few letters to named members change nothing."""
     with connection.cursor() as cursor:
         for table in (Delivery, Batch):
             cursor.execute(f"ANALYZE {table._meta.db_table}")
-    hint_due_batches(now=now)

@@ -12,7 +12,7 @@ import io
 import json
 import resource
 import sys
-from typing import Any, Final
+from typing import Final
 
 import plutoprint
 
@@ -20,14 +20,14 @@ MEMORY: Final = 2_000_000_000
 SECONDS: Final = 120
 
 
-class Pictures(plutoprint.ResourceFetcher):  # type: ignore[misc]  # plutoprint ships no types
+class Pictures(plutoprint.ResourceFetcher):
     """Gives the pictures it was handed and nothing else."""
 
     def __init__(self, pictures: dict[str, str]) -> None:
         super().__init__()
         self._pictures = pictures
 
-    def fetch_url(self, url: str) -> Any:
+    def fetch_url(self, url: str) -> plutoprint.ResourceData:
         mime, _, data = self._pictures[url].partition(",")
         return plutoprint.ResourceData(base64.b64decode(data), mime, "utf-8")
 

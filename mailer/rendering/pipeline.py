@@ -26,6 +26,16 @@ from mailer.rendering.skeleton import Skeleton
 __all__ = ["Compiled", "Difference", "LetterSource", "compile_letter", "render_in_full", "verify"]
 
 
+class _Examples(dict[str, str]):
+    """One for every field of the register; one for a data field is made when it is asked for."""
+
+    def __missing__(self, name: str) -> str:
+        return FIELDS[name].example
+
+
+EXAMPLES = _Examples((name, field.example) for name, field in FIELDS.items())
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """One variant of a letter, ready to be joined; where it leads; and what is to be said about it."""
@@ -75,7 +85,7 @@ def compile_letter(
         text=markers.part(marked.text, "text"),
         html=html,
     )
-    example = skeleton.render({name: FIELDS[name].example for name in skeleton.fields})
+    example = skeleton.render(EXAMPLES)
     links = register_links(example.html)
     findings = check(example, skeleton, links, source.society, draft=marked.html, today=today, image_bytes=image_bytes)
     return Compiled(variant, skeleton, links, findings)

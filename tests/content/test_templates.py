@@ -57,6 +57,9 @@ def squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
+FIELD = re.compile(r"\[\[([\w.]+)\]\]")
+
+
 def found(page: str, path: str) -> list[str]:
     matches = lxml_html.fromstring(page).xpath(path)
     assert isinstance(matches, list)
@@ -86,7 +89,11 @@ def facts(data: Any, name: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(data, str) and DAYS.fullmatch(data):
         yield name, longdate(data).split()[0] if name in IN_A_RANGE else longdate(data)
     elif data is not None:
-        yield from ((name, paragraph) for paragraph in str(data).split("\n\n"))
+        yield from ((name, FIELD.sub(_example, paragraph)) for paragraph in str(data).split("\n\n"))
+
+
+def _example(field: re.Match[str]) -> str:
+    return EXAMPLES[field[1]]
 
 
 @pytest.mark.parametrize(("slug", "name"), EVERY_LETTER)

@@ -10,9 +10,8 @@ from mailer.content.brand import Brand
 from mailer.content.content_type import EMAIL_TEMPLATES
 from mailer.content.registry import CONTENT_TYPES, get
 from mailer.content.variants import VariantValue
-from mailer.rendering.fields import FIELDS
 from mailer.rendering.message import Message
-from mailer.rendering.pipeline import LetterSource, compile_letter
+from mailer.rendering.pipeline import EXAMPLES, LetterSource, compile_letter
 
 BRAND = Brand(
     name="International Cytokine & Interferon Society",
@@ -44,8 +43,7 @@ class Letter:
         """As the person of the merge fields' examples gets it."""
         content = get(self.content_type).sample(self.sample)
         source = LetterSource(EMAIL_TEMPLATES, self.content_type, content, BRAND.as_context())
-        skeleton = compile_letter(source, variant=variants.parse(self.variant)).skeleton
-        return skeleton.render({name: FIELDS[name].example for name in skeleton.fields})
+        return compile_letter(source, variant=variants.parse(self.variant)).skeleton.render(EXAMPLES)
 
 
 def every_letter() -> Iterator[Letter]:

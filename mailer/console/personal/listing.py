@@ -30,7 +30,7 @@ def _standing(rows: QuerySet[NoticeSet, Any], value: str) -> QuerySet[NoticeSet,
     return held if value == "held" else rows.exclude(campaign__state=State.APPROVED)
 
 
-SETS: Final = Listing[NoticeSet](
+SETS: Final = Listing[Any](
     search=lambda rows, text: rows.filter(campaign__name__icontains=text),
     search_label="Name of the set",
     filters=(Filter("standing", "Standing", [("held", "Held"), ("released", "Released")], _standing),),
@@ -45,7 +45,8 @@ def word_of(campaign: Campaign) -> words.Word:
     return HELD if campaign.state == State.APPROVED else words.STATES[campaign.state]
 
 
-def _sets() -> QuerySet[NoticeSet, Any]:
+def _sets() -> QuerySet[Any, Any]:
+    """With the number of ``letters`` in each."""
     return sets().annotate(letters=Count("campaign__addressees"))
 
 

@@ -19,7 +19,7 @@ from mailer.console.access import requires, staff_of
 from mailer.console.page import show
 from mailer.content.services import society
 from mailer.lib.wallclock import SkippedTime, moment
-from mailer.notices.fields import DataField, fields_of
+from mailer.notices.fields import LONGEST, DataField, fields_of
 from mailer.notices.files import attachment
 from mailer.notices.preparing import To
 from mailer.notices.sets import make_set
@@ -41,15 +41,12 @@ class SetForm(forms.Form):
     table = forms.FileField(
         required=False,
         label="Table",
-        help_text="A CSV file. Its first line names the columns: member (number or address), and the data fields.",
         widget=forms.FileInput(attrs={"accept": ".csv,.txt"}),
     )
     segment = forms.ModelChoiceField(
         Segment.objects.order_by("name"),
         required=False,
-        label="Or a segment",
         empty_label="None",
-        help_text="Everybody in it.",
     )
     file = forms.FileField(required=False, label="File for all", help_text="Travels with every letter.")
     embargo = forms.DateTimeField(
@@ -63,13 +60,15 @@ class SetForm(forms.Form):
     def __init__(self, declared: list[DataField], zone: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._zone = zone
-        self.fields[
-            "embargo"
-        ].help_text = f"Nothing leaves before, whenever it is released. As clocks show it in {zone}."
+        columns = ", ".join(["member", *(field.name for field in declared)])
+        self.fields["table"].help_text = f"A CSV file with the columns {columns}. A member is her number or address."
+        self.fields["embargo"].help_text = f"On the clocks in {zone}. Nothing leaves before, whenever it is released."
         for field in declared:
-            help_text = f"{field.description or field.name}, the same for the whole segment."
             self.fields[f"{_OWN}{field.name}"] = forms.CharField(
-                required=False, label=field.name.replace("_", " ").capitalize(), help_text=help_text, max_length=1000
+                required=False,
+                label=field.name.replace("_", " ").capitalize(),
+                help_text=field.description,
+                max_length=LONGEST,
             )
 
     def clean_embargo(self) -> datetime | None:
@@ -86,6 +85,10 @@ class SetForm(forms.Form):
         if bool(said.get("table")) == bool(said.get("segment")):
             self.add_error(None, "Choose who gets it: a table, or a segment.")
         return said
+
+    def own_fields(self) -> list[forms.BoundField]:
+        """The template's fields."""
+        return [self[name] for name in self.fields if name.startswith(_OWN)]
 
     def own(self) -> dict[str, str]:
         """The values that a whole segment gets."""

@@ -36,7 +36,7 @@ def test_what_is_wrong_is_told_by_field(program: Caller, ada: Staff, nils: Membe
     answer = program.post("notices", {"template": template.pk, "member": nils.pk, "data": {"number": "1"}})
     assert answer.status_code == 422
     assert places(answer) == ["body", "body"]
-    assert problem(program.post("notices", {"template": 1, "member": nils.pk}))[0] == 404
+    assert problem(program.post("notices", {"template": 4711, "member": nils.pk}))[0] == 404
     assert problem(program.post("notices", {"template": template.pk, "member": 4711}))[0] == 404
     assert not NoticeSet.objects.exists()
 
