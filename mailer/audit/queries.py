@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from mailer.audit.models import AuditEntry
+
+# Every action once, each found by one step in the index behind the last: a million entries are not read.
+_ACTIONS: Final = """
+WITH RECURSIVE known(action) AS (
+    SELECT MIN(action) FROM audit_auditentry
+    UNION ALL
+    SELECT (SELECT MIN(action) FROM audit_auditentry WHERE action > known.action) FROM known WHERE action IS NOT NULL
+)
+SELECT action FROM known WHERE action IS NOT NULL
+"""
 
 
 def entries() -> QuerySet[AuditEntry, Any]:
@@ -21,8 +32,9 @@ def entries_about(who_or_what: str) -> QuerySet[AuditEntry, Any]:
 
 def rooms() -> list[str]:
     """The first words of all actions there are: what the log can be filtered by."""
-    actions = AuditEntry.objects.order_by().values_list("action", flat=True).distinct()
-    return sorted({action.partition(".")[0] for action in actions})
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTIONS)
+        return sorted({str(action).partition(".")[0] for (action,) in cursor.fetchall()})
 
 
 def happened(action: str) -> bool:

@@ -25,7 +25,8 @@ def list_() -> None:
     """Show the fields with their type, and how many members have a value."""
     for row in CustomField.objects.all():
         kind = f"{row.kind} ({', '.join(row.choices)})" if row.choices else row.kind
-        click.echo(f"{row.slug}\t{row.name}\t{kind}\t{members_with(row)}")
+        stands = ", retired" if row.retired_at else ""
+        click.echo(f"{row.slug}\t{row.name}\t{kind}{stands}\t{members_with(row)}")
 
 
 @field.command()

@@ -8,7 +8,7 @@ its search by POST (``private``), and everything else by GET.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
@@ -22,6 +22,7 @@ _CHUNK: Final = 500
 _MOST_DIGITS: Final = 18
 # No search needs more, and an address holds no more.
 _MOST_TYPED: Final = 254
+_FEW: Final = 2000
 
 Row = TypeVar("Row", bound=Model)
 Rows = QuerySet[Row, Any]
@@ -42,38 +43,50 @@ class Filter(Generic[Row]):
 
     @property
     def values(self) -> set[str]:
+        return set(self._labels)
+
+    def label_of(self, value: str) -> str:
+        """What a value is called."""
+        return self._labels.get(value, value)
+
+    @property
+    def _labels(self) -> dict[str, str]:
         groups = [pairs if isinstance(pairs, (list, tuple)) else [(value, pairs)] for value, pairs in self.choices]
-        return {value for pairs in groups for value, _ in pairs}
+        return {value: str(name) for pairs in groups for value, name in pairs}
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One way to sort. ``field`` must never be null; a leading ``-`` turns it round. Ties go by id."""
+    """One way to sort. ``field`` must never be null; a leading ``-`` turns it round. Ties go by ``then`` and id."""
 
     name: str
     label: str
     field: str = "pk"
+    then: str = ""
 
     @property
     def descending(self) -> bool:
         return self.field.startswith("-")
 
     @property
-    def column(self) -> str:
-        return self.field.removeprefix("-")
+    def columns(self) -> list[str]:
+        """What it is sorted by, before the id."""
+        return [column for column in (self.field.removeprefix("-"), self.then) if column not in {"", "pk"}]
 
     def by(self) -> list[str]:
         sign = "-" if self.descending else ""
-        return [self.field] if self.column == "pk" else [self.field, f"{sign}pk"]
+        return [f"{sign}{column}" for column in (*self.columns, "pk")]
 
     def after(self, row: Model) -> Q:
         """The condition for everything behind ``row``."""
         way = "lt" if self.descending else "gt"
         beyond = Q(**{f"pk__{way}": row.pk})
-        if self.column == "pk":
-            return beyond
-        value = getattr(row, self.column)
-        return Q(**{f"{self.column}__{way}": value}) | (Q(**{self.column: value}) & beyond)
+        for column in reversed(self.columns):
+            value = getattr(row, column)
+            beyond = Q(**{f"{column}__{way}": value}) | (Q(**{column: value}) & beyond)
+        # Says nothing new, but without it no database enters the index at the row.
+        from_here = {f"{column}__{way}e": getattr(row, column) for column in self.columns[:1]}
+        return Q(**from_here) & beyond
 
 
 @dataclass(frozen=True)
@@ -116,10 +129,11 @@ class Listing(Generic[Row]):
     size: int = PAGE
     private: bool = False
 
-    def page(self, request: HttpRequest, rows: Rows[Row]) -> Page[Row]:
-        """The page that the request asks for; what it asks wrongly is left aside."""
-        asked, order = self._asked(request), self._order(request)
-        found, start = self._found(rows, asked), _number(_parameters(request, self.private).get("after", ""))
+    def page(self, request: HttpRequest, rows: Rows[Row], *, asking: Mapping[str, str] | None = None) -> Page[Row]:
+        """The page that the request asks for, or ``asking`` in its place; what is asked wrongly is left aside."""
+        given = _parameters(request, self.private) if asking is None else asking
+        asked, order = self.asked(given), self._order(given)
+        found, start = self._found(rows, asked), _number(given.get("after", ""))
         anchor = rows.filter(pk=start).first() if start is not None else None
         if anchor is not None:
             found = found.filter(order.after(anchor))
@@ -135,25 +149,32 @@ class Listing(Generic[Row]):
 
     def everything(self, request: HttpRequest, rows: Rows[Row]) -> Iterator[Row]:
         """All that the search and the filters leave, in the chosen order, a few at a time."""
-        order = self._order(request)
-        found = self._found(rows, self._asked(request)).order_by(*order.by())
+        given = _parameters(request, self.private)
+        order = self._order(given)
+        found = self._found(rows, self.asked(given)).order_by(*order.by())
         last: Row | None = None
         while chunk := list((found if last is None else found.filter(order.after(last)))[:_CHUNK]):
             yield from chunk
             last = chunk[-1]
 
-    def _asked(self, request: HttpRequest) -> dict[str, str]:
-        given = _parameters(request, self.private)
+    def asked(self, given: Mapping[str, str]) -> dict[str, str]:
+        """What is asked of the list, of all that is given: nothing that it does not know."""
         asked = {"q": typed_by(given.get("q", ""))[:_MOST_TYPED]} if self.search else {}
         for known in self.filters:
             value = given.get(known.name, "")
             asked[known.name] = value if value in known.values else ""
         if len(self.orders) > 1:
-            asked["sort"] = self._order(request).name
+            asked["sort"] = self._order(given).name
         return asked
 
-    def _order(self, request: HttpRequest) -> Order:
-        wanted = _parameters(request, self.private).get("sort", "")
+    def in_words(self, asked: Mapping[str, str]) -> list[tuple[str, str]]:
+        """What is asked, as label and value, for people."""
+        search = [(self.search_label, asked["q"])] if asked.get("q") else []
+        chosen = [(known, asked[known.name]) for known in self.filters if asked.get(known.name)]
+        return search + [(known.label, known.label_of(value)) for known, value in chosen]
+
+    def _order(self, given: Mapping[str, str]) -> Order:
+        wanted = given.get("sort", "")
         return next((order for order in self.orders if order.name == wanted), self.orders[0])
 
     def _found(self, rows: Rows[Row], asked: dict[str, str]) -> Rows[Row]:
@@ -165,8 +186,19 @@ class Listing(Generic[Row]):
         return rows
 
 
-def _parameters(request: HttpRequest, private: bool) -> QueryDict:  # noqa: FBT001 - a field of the listing
-    return request.POST if private and request.method == "POST" else request.GET
+def narrowed(rows: Rows[Row], ids: QuerySet[Any, Any], otherwise: Q) -> Rows[Row]:
+    """Rows whose id is among ``ids``, or that ``otherwise`` says the same of, row by row.
+
+    A few are found by their ids and put in order; many are met soon enough in the order of the list.
+    Either way no list of a million is read to show a page of it.
+    """
+    few = list(ids[: _FEW + 1])
+    return rows.filter(pk__in=few) if len(few) <= _FEW else rows.filter(otherwise)
+
+
+def _parameters(request: HttpRequest, private: bool) -> Mapping[str, str]:  # noqa: FBT001 - a field of the listing
+    given: QueryDict = request.POST if private and request.method == "POST" else request.GET
+    return {name: str(value) for name, value in given.items()}
 
 
 def _number(text: str) -> int | None:

@@ -12,7 +12,18 @@ from typing import Final
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from mailer import env
-from mailer.members.models import Address, AddressState, Category, Suppression, Topic
+from mailer.accounts.models import Staff
+from mailer.members.models import (
+    Address,
+    AddressState,
+    Category,
+    CustomField,
+    Member,
+    MemberView,
+    Suppression,
+    Topic,
+    TopicChoice,
+)
 
 TRAINEE_CATEGORIES: Final = (Category.STUDENT, Category.POSTDOC)
 
@@ -64,6 +75,23 @@ def usable_addresses(member_id: int) -> QuerySet[Address]:
     return Address.objects.filter(~Exists(forbidden), member=member_id, state=AddressState.OK)
 
 
+def own_fields() -> QuerySet[CustomField]:
+    """The fields of the society's own that are asked for today, in their order."""
+    return CustomField.objects.filter(retired_at=None)
+
+
+def views_for(staff: Staff) -> QuerySet[MemberView]:
+    """The views of the list of members that this person may use: their own, and those that colleagues share."""
+    return MemberView.objects.filter(Q(by=staff) | Q(shared=True)).select_related("by")
+
+
 def topics() -> QuerySet[Topic]:
     """The topics members can choose from today, in their order."""
     return Topic.objects.filter(retired_at=None)
+
+
+def subscribers(topic: Topic) -> int:
+    """How many members get a topic, by choice or because they have not chosen."""
+    register = Member.objects.filter(erased_at=None)
+    chose = TopicChoice.objects.filter(topic=topic, subscribed=not topic.default_on, member__erased_at=None).count()
+    return register.count() - chose if topic.default_on else chose

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from mailer.deliveries.models import Delivery
 from mailer.deliveries.unsubscribing import ACTOR
@@ -32,12 +32,18 @@ class Switch:
 
     @property
     def name(self) -> str:
-        return gettext(self.topic.name)
+        return self._own.get("name") or gettext(self.topic.name)
 
     @property
     def description(self) -> str:
         # gettext("") is the catalogue's own heading.
-        return gettext(self.topic.description) if self.topic.description else ""
+        plain = gettext(self.topic.description) if self.topic.description else ""
+        return self._own.get("description") or plain
+
+    @property
+    def _own(self) -> dict[str, str]:
+        """The society's own words in the language of the page; they go before those that come with the product."""
+        return self.topic.said_in(get_language() or "")
 
 
 def undo(delivery: Delivery, topic: Topic, *, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.http import HttpRequest
 from django.test import RequestFactory
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Role
-from mailer.console.listing import Filter, Listing, Order, Page
+from mailer.console.listing import Filter, Listing, Order, Page, narrowed
 
 ROLES = [("staff", [("editor", "Editor"), ("viewer", "Viewer")])]
 LISTING = Listing[Staff](
@@ -97,3 +98,31 @@ def test_whether_something_is_left_out_can_be_told(people: list[Staff]) -> None:
 def test_addresses_of_pages_name_rows_by_number_alone(people: list[Staff]) -> None:
     following: Any = page("sort=name").next_query
     assert following == f"sort=name&after={people[2].pk}"
+
+
+def test_two_columns_order_and_the_second_parts_those_alike(people: list[Staff]) -> None:
+    listing = Listing[Staff](
+        orders=(Order("by", "By", "name", "email"), Order("back", "Back", "-name", "email")), size=2
+    )
+    for sort, expected in (("by", ["name", "email", "pk"]), ("back", ["-name", "-email", "-pk"])):
+        met, query = [], f"sort={sort}"
+        while query:
+            here = listing.page(get(query), Staff.objects.all())
+            met += [row.pk for row in here.rows]
+            query = here.next_query
+        assert met == list(Staff.objects.order_by(*expected).values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("few", [1, 100])
+def test_few_and_many_are_the_same_people(people: list[Staff], monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr("mailer.console.listing._FEW", few)
+    wanted = Staff.objects.filter(role=Role.EDITOR)
+    found = narrowed(Staff.objects.all(), wanted.values_list("pk", flat=True), Q(role=Role.EDITOR))
+    assert set(found) == set(wanted)
+
+
+def test_what_is_asked_instead_of_the_request(people: list[Staff]) -> None:
+    shown = LISTING.page(get("q=Dora"), Staff.objects.all(), asking={"q": "Cleo", "nonsense": "x"})
+    assert [row.name for row in shown.rows] == ["Cleo", "Cleo"]
+    assert LISTING.in_words(shown.asked) == [("Search", "Cleo")]
+    assert LISTING.in_words({"role": "editor"}) == [("Role", "Editor")]

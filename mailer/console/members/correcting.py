@@ -20,6 +20,7 @@ from mailer.console.page import show
 from mailer.members.imports.columns import CUSTOM
 from mailer.members.imports.differences import in_words
 from mailer.members.models import Category, CustomField, Member
+from mailer.members.queries import own_fields
 from mailer.members.services import update_member
 from mailer.members.services.people import LABELS
 from mailer.members.values import READERS, FieldsRefused
@@ -68,7 +69,7 @@ class Correction(forms.Form):
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then change what differs."""
     found = member_or_404(pk)
-    form = Correction(found, list(CustomField.objects.all()), request.POST if request.method == "POST" else None)
+    form = Correction(found, list(own_fields()), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _saved(request, found, form):
         return redirect("console:member", pk=pk)
     return show(request, "members/edit.html", {"member": found, "form": form})

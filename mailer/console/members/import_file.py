@@ -26,6 +26,7 @@ from mailer.members.imports.faults import ImportRefused
 from mailer.members.imports.intake import Choices, ColumnFacts, FileFacts, inspect_file
 from mailer.members.imports.missing import Missing
 from mailer.members.models import CustomField, ImportJob
+from mailer.members.queries import own_fields
 
 State = ImportJob.State
 # In the order in which they are told.
@@ -52,7 +53,7 @@ def import_file(request: HttpRequest, pk: int) -> HttpResponse:
         return show(request, "members/import_moving.html", {"job": job, "seconds": LIVE_SECONDS})
     if job.state in {State.DONE, State.DISCARDED}:
         return show(request, "members/import_done.html", {"job": job})
-    own = list(CustomField.objects.all())
+    own = list(own_fields())
     facts = _facts(job)
     context = {
         "job": job,

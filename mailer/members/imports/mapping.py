@@ -17,8 +17,8 @@ from mailer.members.spelling import bare
 
 
 def own_fields() -> dict[str, str]:
-    """The society's own fields as ``custom.<slug>``, by every bare spelling of slug and name."""
-    fields = CustomField.objects.values_list("slug", "name")
+    """The society's own fields that are asked for, as ``custom.<slug>``, by every bare spelling of slug and name."""
+    fields = CustomField.objects.filter(retired_at=None).values_list("slug", "name")
     return {bare(spelling): f"{CUSTOM}{slug}" for slug, name in fields for spelling in (name, slug)}
 
 

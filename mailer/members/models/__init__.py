@@ -13,6 +13,7 @@ from mailer.members.models.people import (
     MemberTask,
 )
 from mailer.members.models.suppressions import Suppression
+from mailer.members.models.views import MemberView
 
 __all__ = [
     "Address",
@@ -28,6 +29,7 @@ __all__ = [
     "MemberChange",
     "MemberLabel",
     "MemberTask",
+    "MemberView",
     "PendingAddress",
     "Suppression",
     "Topic",

@@ -34,6 +34,14 @@ class Address(models.Model):
             models.UniqueConstraint(fields=["member", "address_hash"], name="address_once_a_member"),
             models.UniqueConstraint(fields=["member"], condition=Q(preferred=True), name="one_preferred_address"),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            # The few that fail, which lists are asked for; of those that work the index would be as large as the table.
+            models.Index(
+                fields=["state", "member"],
+                condition=Q(preferred=True) & ~Q(state=AddressState.OK),
+                name="address_failing",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"address {self.address_hash[:8]}"

@@ -20,12 +20,20 @@ class Topic(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     default_on = models.BooleanField(default=True, help_text="whether members get it who have not chosen")
     retired_at = models.DateTimeField(null=True, blank=True, help_text="no longer offered; old letters keep it")
+    translations = models.JSONField(
+        default=dict, blank=True, help_text="name and description by language, for members who read another one"
+    )
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position", "slug"]
 
     def __str__(self) -> str:
         return self.name
+
+    def said_in(self, language: str) -> dict[str, str]:
+        """What staff wrote for readers of a language: ``name``, ``description``, neither or one of them."""
+        found: dict[str, str] = self.translations.get(language, {})
+        return found
 
 
 class TopicChoice(models.Model):

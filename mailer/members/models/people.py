@@ -53,6 +53,11 @@ class Member(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["family_name", "given_name", "id"], name="member_by_name"),
+        ]
+
     def __str__(self) -> str:
         # The number, never the name: this text ends up in logs.
         return f"member {self.number}"
@@ -94,6 +99,9 @@ class CustomField(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     choices = models.JSONField(default=list, blank=True, help_text="the values of a list, in order")
     position = models.PositiveSmallIntegerField(default=0)
+    retired_at = models.DateTimeField(
+        null=True, blank=True, help_text="no longer asked for; values and rules that have it stay"
+    )
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position", "slug"]
@@ -148,6 +156,10 @@ class MemberTask(models.Model):
             models.UniqueConstraint(
                 fields=["member", "kind"], condition=models.Q(closed_at__isnull=True), name="one_open_task_a_kind"
             ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["id"], condition=models.Q(closed_at__isnull=True), name="task_open"),
+            models.Index(fields=["kind", "id"], condition=models.Q(closed_at__isnull=True), name="task_open_kind"),
         ]
 
     def __str__(self) -> str:

@@ -31,6 +31,11 @@ class Suppression(models.Model):
                 fields=["address_hash"], condition=Q(lifted_at__isnull=True), name="one_suppression_in_force"
             ),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["reason", "id"], name="suppression_reason"),
+            models.Index(fields=["source", "id"], name="suppression_source"),
+            models.Index(fields=["id"], condition=Q(lifted_at__isnull=False), name="suppression_lifted"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reason} since {self.at:%Y-%m-%d}"

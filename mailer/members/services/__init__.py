@@ -11,11 +11,26 @@ from mailer.members.services.addresses import (
     request_address_change,
 )
 from mailer.members.services.consent import WORDING, set_tracking, snooze, subscribe, unsnooze, unsubscribe
-from mailer.members.services.custom_fields import FieldRefused, change_field, define_field, remove_field
+from mailer.members.services.custom_fields import (
+    FieldRefused,
+    change_field,
+    define_field,
+    remove_field,
+    restore_field,
+    retire_field,
+)
 from mailer.members.services.erasure import erase_from_register
 from mailer.members.services.failures import address_failed, addresses_failed
 from mailer.members.services.people import add_member, update_member
-from mailer.members.services.suppressions import STATE_AFTER, lift, lift_by_hand, suppress, suppress_address
+from mailer.members.services.suppressions import (
+    STATE_AFTER,
+    LiftRefused,
+    lift,
+    lift_by_hand,
+    lift_suppression,
+    suppress,
+    suppress_address,
+)
 from mailer.members.services.tasks import close_task, open_task
 from mailer.members.services.topics import (
     TopicRefused,
@@ -24,13 +39,17 @@ from mailer.members.services.topics import (
     reorder_topics,
     restore_topic,
     retire_topic,
+    translate_topic,
 )
+from mailer.members.services.views import ViewRefused, forget_view, keep_view
 
 __all__ = [
     "STATE_AFTER",
     "WORDING",
     "FieldRefused",
+    "LiftRefused",
     "TopicRefused",
+    "ViewRefused",
     "add_address",
     "add_member",
     "address_failed",
@@ -41,8 +60,11 @@ __all__ = [
     "create_topic",
     "define_field",
     "erase_from_register",
+    "forget_view",
+    "keep_view",
     "lift",
     "lift_by_hand",
+    "lift_suppression",
     "make_preferred",
     "open_task",
     "remove_address",
@@ -50,13 +72,16 @@ __all__ = [
     "rename_topic",
     "reorder_topics",
     "request_address_change",
+    "restore_field",
     "restore_topic",
+    "retire_field",
     "retire_topic",
     "set_tracking",
     "snooze",
     "subscribe",
     "suppress",
     "suppress_address",
+    "translate_topic",
     "unsnooze",
     "unsubscribe",
     "update_member",

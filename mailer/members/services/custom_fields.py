@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -73,6 +74,27 @@ def change_field(
     field.save()
     _record(field, "changed", by)
     return field
+
+
+@transaction.atomic
+def retire_field(*, field: CustomField, by: str, now: datetime) -> bool:
+    """Ask for a field no more: forms, imports and new rules leave it out. Returns whether it was asked for until now.
+
+    Values stay, and rules that ask about it go on.
+    """
+    retired = CustomField.objects.filter(pk=field.pk, retired_at=None).update(retired_at=now)
+    if retired:
+        _record(field, "retired", by)
+    return bool(retired)
+
+
+@transaction.atomic
+def restore_field(*, field: CustomField, by: str) -> bool:
+    """Ask for a retired field again, with all values it had. Returns whether it was retired."""
+    restored = CustomField.objects.filter(pk=field.pk, retired_at__isnull=False).update(retired_at=None)
+    if restored:
+        _record(field, "restored", by)
+    return bool(restored)
 
 
 @transaction.atomic

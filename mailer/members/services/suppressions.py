@@ -23,6 +23,10 @@ STATE_AFTER: Final[dict[str, AddressState]] = {
 }
 
 
+class LiftRefused(ValueError):
+    """Mail to an address can't be allowed again like this; the text says why and what would work."""
+
+
 @transaction.atomic
 def suppress(*, address_hash: str, reason: Suppression.Reason, source: str, now: datetime, note: str = "") -> bool:
     """Stop all mail to an address. The first reason stands; returns False when one was in force."""
@@ -72,3 +76,38 @@ def lift_by_hand(*, email: str, by: str, why: str, now: datetime) -> bool:
     if lifted:
         record(actor=by, action="suppression.lifted", subject=f"address:{found}")
     return lifted
+
+
+@transaction.atomic
+def lift_suppression(*, suppression: Suppression, by: str, why: str, asked: bool, now: datetime) -> bool:
+    """Allow mail again from the list, where the address itself is not known. False: it was allowed meanwhile.
+
+    Args:
+        asked: whether the person wants letters again and has said so in writing.
+
+    Raises:
+        LiftRefused: the law leaves it to the person, who has not asked; or there is no such person any more.
+    """
+    if not liftable(suppression):
+        raise LiftRefused(
+            "Whoever had this address asked to be erased. Only when the person joins again and is on the register with "
+            "this address can mail be allowed again."
+        )
+    if needs_asking(suppression) and not asked:
+        raise LiftRefused("Mail may go there again only when the person has asked for it, in writing.")
+    lifted = lift(address_hash=suppression.address_hash, now=now, by=by, why=why)
+    if lifted:
+        record(actor=by, action="suppression.lifted", subject=f"address:{suppression.address_hash}")
+    return lifted
+
+
+def needs_asking(suppression: Suppression) -> bool:
+    """Whether only the person can allow mail again: after a complaint or an erasure."""
+    return suppression.reason in {Suppression.Reason.COMPLAINT, Suppression.Reason.ERASED}
+
+
+def liftable(suppression: Suppression) -> bool:
+    """Whether mail can be allowed again at all: who was erased must have joined anew first."""
+    if suppression.reason != Suppression.Reason.ERASED:
+        return True
+    return Address.objects.filter(address_hash=suppression.address_hash, member__erased_at=None).exists()

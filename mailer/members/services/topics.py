@@ -6,8 +6,9 @@ nobody anew.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,6 +17,9 @@ from django.utils.text import slugify
 from mailer.audit.services import record
 from mailer.members.models import Topic
 from mailer.members.spelling import words
+
+_LONGEST: Final = {"name": 80, "description": 250}
+"""As long as the words of a topic itself may be."""
 
 
 class TopicRefused(ValueError):
@@ -63,6 +67,23 @@ def rename_topic(*, topic: Topic, name: str, by: str, description: str | None = 
 
 
 @transaction.atomic
+def translate_topic(*, topic: Topic, translations: Mapping[str, Mapping[str, str]], by: str) -> Topic:
+    """Say what a topic is called in other languages; what is left empty is read in the words of the topic itself.
+
+    Args:
+        translations: ``name`` and ``description`` by language code; what is not named there is forgotten.
+
+    Raises:
+        TopicRefused: words are too long for the pages of members.
+    """
+    said = {code: _words(code, words) for code, words in translations.items()}
+    topic.translations = {code: words for code, words in said.items() if words}
+    topic.save(update_fields=["translations"])
+    _record(topic, "translated", by)
+    return topic
+
+
+@transaction.atomic
 def reorder_topics(*, slugs: Sequence[str], by: str) -> None:
     """Show the topics in this order.
 
@@ -93,6 +114,14 @@ def restore_topic(*, topic: Topic, by: str) -> bool:
     if restored:
         _record(topic, "restored", by)
     return bool(restored)
+
+
+def _words(code: str, words: Mapping[str, str]) -> dict[str, str]:
+    kept = {key: words.get(key, "").strip() for key in ("name", "description")}
+    for key, text in kept.items():
+        if len(text) > (longest := _LONGEST[key]):
+            raise TopicRefused(f"The {key} in “{code}” is too long. Use at most {longest} characters.")
+    return {key: text for key, text in kept.items() if text}
 
 
 def _record(topic: Topic, verb: str, by: str) -> None:

@@ -59,7 +59,7 @@ def _find(slug: str) -> Field | None:
 
 
 def _every() -> Sequence[Field]:
-    return [_KINDS[row.kind](row) for row in CustomField.objects.all()]
+    return [_KINDS[row.kind](row) for row in CustomField.objects.filter(retired_at=None)]
 
 
 CUSTOM: Final = Family(PREFIX, _find, _every, "Define the field again, or take this part out of the rule")

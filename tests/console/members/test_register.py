@@ -58,7 +58,7 @@ def test_filters(clerk: Client, zoe: Member, choice: dict[str, str], numbers: li
 def test_a_longer_list_costs_no_more_queries(clerk: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for number in range(20):
         make_member(str(number))
-    with django_assert_num_queries(5):  # session, reader, members, society, alerts
+    with django_assert_num_queries(6):  # session, reader, members, views, society, alerts
         clerk.get("/members")
 
 
