@@ -10,11 +10,17 @@ from mailer.members.addresses import AddressRefused, address_hash, normalise
 from mailer.members.models import Member
 
 MOST: Final = 20
+_MOST_DIGITS: Final = 9
 
 
 def typed_by(text: str) -> str:
     """What a person typed, without characters no keyboard has: PostgreSQL would refuse some of them."""
     return "".join(character for character in text if character.isprintable()).strip()
+
+
+def number_in(text: str) -> int:
+    """The id that a form or an address names; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else 0
 
 
 def find_members(text: str) -> list[Member]:

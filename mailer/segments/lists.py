@@ -63,8 +63,53 @@ def import_list(
     MemberListEntry.objects.bulk_create(new, batch_size=1000)
     report = ListReport(row, len(new), len(ids & before), len(removed), tuple(unknown))
     detail = {"added": report.added, "removed": report.removed, "unknown": len(unknown)}
-    record(actor=f"staff:{by.pk}", action="list.imported", subject=f"list:{row.pk}", detail=detail)
+    _audit(row, by, "imported", **detail)
     return report
+
+
+@transaction.atomic
+def create_list(*, name: str, by: Staff, now: datetime, description: str = "") -> MemberList:
+    """An empty list, to be filled by hand.
+
+    Raises:
+        NameTaken: another list has this name, or it can't be one.
+        Forbidden: the person may not write.
+    """
+    require_writer(by)
+    row = MemberList.objects.create(
+        name=free_name(MemberList, name), description=description, created_at=now, changed_at=now, by=by
+    )
+    _audit(row, by, "created")
+    return row
+
+
+@transaction.atomic
+def describe_list(*, row: MemberList, name: str, description: str, by: Staff) -> None:
+    """Another name and description. Rules keep the list, for they know it by its number. Raises as ``create_list``."""
+    require_writer(by)
+    row.name, row.description = free_name(MemberList, name, but=row.pk), description
+    row.save(update_fields=["name", "description"])
+    _audit(row, by, "changed")
+
+
+@transaction.atomic
+def put_on_list(*, row: MemberList, member: Member, by: Staff, now: datetime) -> bool:
+    """Put one member on a list. Returns whether the member was not on it.
+
+    Raises:
+        Forbidden: the person may not write.
+    """
+    require_writer(by)
+    _, new = MemberListEntry.objects.get_or_create(member_list=row, member=member)
+    return _touched(row, by, now, "member_added", changed=new)
+
+
+@transaction.atomic
+def take_off_list(*, row: MemberList, member: Member, by: Staff, now: datetime) -> bool:
+    """Take one member off a list. Returns whether the member was on it. Raises as ``put_on_list``."""
+    require_writer(by)
+    gone, _ = row.entries.filter(member=member).delete()
+    return _touched(row, by, now, "member_removed", changed=bool(gone))
 
 
 @transaction.atomic
@@ -78,7 +123,7 @@ def delete_list(*, row: MemberList, by: Staff) -> None:
     require_writer(by)
     if uses := uses_of(row):
         raise InUse(row.name, uses)
-    record(actor=f"staff:{by.pk}", action="list.deleted", subject=f"list:{row.pk}", detail={})
+    _audit(row, by, "deleted")
     row.delete()
 
 
@@ -91,6 +136,17 @@ def _row(name: str, description: str, by: Staff, now: datetime) -> MemberList:
     row.description, row.changed_at = description or row.description, now
     row.save(update_fields=["description", "changed_at"])
     return row
+
+
+def _touched(row: MemberList, by: Staff, now: datetime, verb: str, *, changed: bool) -> bool:
+    if changed:
+        MemberList.objects.filter(pk=row.pk).update(changed_at=now)
+        _audit(row, by, verb)
+    return changed
+
+
+def _audit(row: MemberList, by: Staff, verb: str, **detail: int) -> None:
+    record(actor=f"staff:{by.pk}", action=f"list.{verb}", subject=f"list:{row.pk}", detail=detail)
 
 
 def _found(wanted: Sequence[Cell]) -> tuple[set[int], list[Cell]]:

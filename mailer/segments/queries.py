@@ -6,7 +6,7 @@ from datetime import date
 from random import Random
 from typing import Final
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet
 
 from mailer.members.models import Member
 from mailer.segments.fields.field import type_of_rule
@@ -31,13 +31,17 @@ def sample(rule: type_of_rule, *, today: date, chance: Random, size: int = SAMPL
     Raises:
         RuleRefused: as ``count``.
     """
-    found = members(rule, today=today).order_by("pk")
+    return some_of(members(rule, today=today), chance=chance, size=size)
+
+
+def some_of(found: QuerySet[Member], *, chance: Random, size: int = SAMPLE) -> list[Member]:
+    """A few of the members found, as ``sample`` chooses them."""
     ends = Member.objects.aggregate(first=Min("pk"), last=Max("pk"))
     if ends["first"] is None:
         return []
     start = chance.randint(ends["first"], ends["last"])
-    after = list(found.filter(pk__gte=start)[:size])
-    return [*after, *found.filter(pk__lt=start)[: size - len(after)]]
+    after = list(found.filter(pk__gte=start).order_by("pk")[:size])
+    return [*after, *found.filter(pk__lt=start).order_by("pk")[: size - len(after)]]
 
 
 def version_of(segment: Segment | None) -> SegmentVersion | None:

@@ -25,6 +25,22 @@ def _asked(rule: Any, field: str) -> Iterator[int]:
             yield from _asked(part, field)
 
 
+def fields_of(rule: Any) -> set[str]:
+    """Names of the fields that the rule itself asks about."""
+    return set(_fields(rule))
+
+
+def _fields(rule: Any) -> Iterator[str]:
+    match rule:
+        case {"field": str(name)}:
+            yield name
+        case {"all": list(parts)} | {"any": list(parts)}:
+            for part in parts:
+                yield from _fields(part)
+        case {"not": part}:
+            yield from _fields(part)
+
+
 def behind(rules: Iterable[type_of_rule]) -> dict[int, Any]:
     """The rules of all segments that these rules ask about, over others too, by id."""
     found: dict[int, Any] = {}

@@ -1,4 +1,4 @@
-"""A form is a rule, a rule that is not too intricate is a form, and faults stand at their row."""
+"""A form is a rule, every rule is a form, and faults stand at their place."""
 
 from __future__ import annotations
 
@@ -8,107 +8,187 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailer.members.models import LabelKind, MemberLabel, Topic
 from mailer.segments.fields.field import Context
-from mailer.segments.forms import Row, rows_of, rule_of
-from mailer.segments.tree import Node, RuleRefused, as_json, parse
+from mailer.segments.forms import ROOT, Group, Question, added, group_of, read_form, rule_of, without
+from mailer.segments.tree import RuleRefused, as_json, parse
+from tests.people import make_member
 from tests.segments.plain import TODAY
 
 CONTEXT = Context(TODAY)
 
 
-def form_of(match: str, *rows: tuple[str, str, list[str], str]) -> dict[str, list[str]]:
-    form = {"match": [match]}
-    for n, (field, operator, values, group) in enumerate(rows):
-        form |= {f"field-{n}": [field], f"operator-{n}": [operator], f"value-{n}": values, f"group-{n}": [group]}
+def sent(group: Group, place: str = ROOT) -> dict[str, list[str]]:
+    """What a browser sends of a form that shows this."""
+    form = {f"match-{place}": [group.match]}
+    for n, part in enumerate(group.parts):
+        inside = f"{place}-{n}"
+        if isinstance(part, Group):
+            form |= sent(part, inside)
+        else:
+            form |= {
+                f"field-{inside}": [part.field],
+                f"was-{inside}": [part.field],
+                f"operator-{inside}": [part.operator],
+                f"value-{inside}": list(part.values),
+                f"more-{inside}": [part.typed],
+            }
     return form
 
 
-def typed(node: Node) -> dict[str, list[str]]:
-    shown = rows_of(node)
-    assert shown is not None
-    match, rows = shown
-    return form_of(match, *((row.field, row.operator, list(row.values), row.group) for row in rows))
+def faults_of(group: Group) -> dict[str, str]:
+    with pytest.raises(RuleRefused) as refused:
+        rule_of(group, CONTEXT)
+    return {fault.place: fault.message for fault in refused.value.faults}
 
 
 def test_a_form_is_a_rule(db: None) -> None:
-    form = form_of(
+    group = Group(
         "all",
-        ("category", "in", ["student", "postdoc"], ""),
-        ("institution", "not:contains", ["Köln"], ""),
-        ("joined", "between", ["2020-01-01", "2020-12-31"], "1"),
-        ("tracking_consent", "is", ["true"], "1"),
-        ("", "in", ["forgotten"], ""),
-        ("opened", "none_of_last", ["5", "newsletter"], ""),
-        ("opened", "in_days", ["90"], ""),
-        ("joined", "empty", [], ""),
-        ("number", "in", ["1001\n1002\r\n\n1003"], ""),
+        (
+            Question("category", "in", ("student", "postdoc")),
+            Question("institution", "not:contains", ("Köln",)),
+            Group(
+                "any",
+                (
+                    Question("joined", "between", ("2020-01-01", "2020-01-01")),
+                    Group("none", (Question("tracking_consent", "is", ("true",)), Question("joined", "empty"))),
+                ),
+            ),
+            Question("opened", "none_of_last", ("5", "newsletter")),
+            Question("opened", "in_days", ("90",)),
+        ),
     )
-    assert as_json(rule_of(form, CONTEXT)) == {
+    assert read_form(sent(group)) == group
+    assert as_json(rule_of(group, CONTEXT)) == {
         "all": [
             {"field": "category", "in": ["student", "postdoc"]},
             {"not": {"field": "institution", "contains": "Köln"}},
             {"any": [
-                {"field": "joined", "between": ["2020-01-01", "2020-12-31"]},
-                {"field": "tracking_consent", "is": True},
+                {"field": "joined", "between": ["2020-01-01", "2020-01-01"]},
+                {"not": {"any": [{"field": "tracking_consent", "is": True}, {"field": "joined", "empty": True}]}},
             ]},
             {"field": "opened", "none_of_last": {"letters": 5, "topic": "newsletter"}},
             {"field": "opened", "in_days": {"days": 90}},
-            {"field": "joined", "empty": True},
-            {"field": "number", "in": ["1001", "1002", "1003"]},
         ]
     }  # fmt: skip
 
 
 def test_an_empty_form_is_every_member(db: None) -> None:
-    assert as_json(rule_of({}, CONTEXT)) == {}
+    assert as_json(rule_of(read_form({}), CONTEXT)) == {}
 
 
-def test_faults_stand_at_their_rows(db: None) -> None:
-    form = form_of(
+def test_faults_stand_at_their_places(db: None) -> None:
+    group = Group(
         "any",
-        ("joined", "before", ["soon"], ""),
-        ("category", "in", ["student"], "a"),
-        ("category", "not:in", [], "a"),
-        ("nothing", "in", ["1"], ""),
+        (
+            Question("joined", "before", ("soon",)),
+            Group("all", (Question("category", "in", ("student",)), Question("category", "not:in"))),
+            Question(),
+            Group("none"),
+            Question("nothing", "in", ("1",)),
+        ),
     )
-    with pytest.raises(RuleRefused) as refused:
-        rule_of(form, CONTEXT)
-    assert [fault.place for fault in refused.value.faults] == ["row 1", "row 3", "row 4"]
+    assert faults_of(group) == {
+        "0-0": "“soon” is not a day",
+        "0-1-1": "the list is empty",
+        "0-2": "it is not said what to ask about",
+        "0-3": "this group is empty",
+        "0-4": "there is no field 'nothing'",
+    }
 
 
-OF_LEAVES = st.sampled_from(
+def test_what_is_wrong_with_the_whole_has_no_place_in_the_form(db: None) -> None:
+    deep = Group("all", (Question("joined", "empty"), Question("joined", "empty")))
+    for _ in range(14):
+        deep = Group("all", (deep, Question("joined", "empty")))
+    assert all("." in place for place in faults_of(deep))
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "values", "left"),
+    [
+        ("country", "germany; FR", ("DE", "FR"), ""),
+        ("country", "Germny; France", ("FR",), "Germny"),
+        ("topic", "Awards & honours", ("awards",), ""),
+        ("interest", "optics; Light", ("Optics", "Light"), ""),
+        ("number", "1001; 1002", ("1001", "1002"), ""),
+    ],
+)
+def test_what_is_typed_becomes_values_by_what_they_are_called(
+    db: None, field: str, typed: str, values: tuple[str, ...], left: str
+) -> None:
+    Topic.objects.update_or_create(slug="awards", defaults={"name": "Awards & honours"})
+    MemberLabel.objects.create(member=make_member("1"), kind=LabelKind.INTEREST, value="Optics")
+    [question] = read_form({"match-0": ["all"], "field-0-0": [field], "more-0-0": [typed]}).parts
+    assert isinstance(question, Question)
+    assert (question.values, question.typed) == (values, left)
+
+
+def test_what_is_not_among_the_choices_is_a_fault(db: None) -> None:
+    assert "Germny" in faults_of(Group("all", (Question("country", "in", ("FR",), "Germny"),)))["0-0"]
+
+
+def test_another_field_forgets_what_was_said_about_the_first(db: None) -> None:
+    form = {"match-0": ["all"], "field-0-0": ["country"], "was-0-0": ["category"], "value-0-0": ["student"]}
+    assert read_form(form).parts == (Question("country"),)
+
+
+def test_a_part_is_added_and_taken_away_at_its_place() -> None:
+    group = Group("all", (Question("joined"), Group("any", (Question("tag"),))))
+    more = added(group, "0-1", Question("list"))
+    assert more.parts[1] == Group("any", (Question("tag"), Question("list")))
+    assert without(more, "0-1-0").parts[1] == Group("any", (Question("list"),))
+    assert without(group, "0-0").parts == (Group("any", (Question("tag"),)),)
+    for nowhere in ("0", "", "0-x", "0-7", "0-0-3"):
+        assert without(group, nowhere) == group
+
+
+LEAVES = st.sampled_from(
     [
         {"field": "category", "in": ["student", "postdoc"]},
         {"field": "joined", "between": ["2020-01-01", "2020-12-31"]},
         {"field": "joined", "empty": True},
         {"field": "tracking_consent", "is": False},
         {"field": "opened", "of_last": {"topic": "newsletter", "letters": 5}},
-        {"field": "opened", "none_in_days": {"days": 5}},
         {"field": "degree_year", "at_least": 2010},
         {"field": "institution", "contains": "zu Köln"},
     ]
 )
-OF_QUESTIONS = st.one_of(OF_LEAVES, OF_LEAVES.map(lambda leaf: {"not": leaf}))
 
 
-def joined(outer: str, inner: str) -> st.SearchStrategy[dict[str, Any]]:
-    groups = st.lists(OF_QUESTIONS, min_size=1, max_size=3).map(lambda parts: {inner: parts})
-    return st.lists(st.one_of(OF_QUESTIONS, groups), min_size=1, max_size=4).map(lambda parts: {outer: parts})
+def deeper(rules: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    several = st.lists(rules, min_size=1, max_size=3)
+    return st.one_of(
+        rules.map(lambda rule: {"not": rule}),
+        several.map(lambda parts: {"all": parts}),
+        several.map(lambda parts: {"any": parts}),
+    )
+
+
+def meaning(rule: Any) -> Any:
+    """A rule without what says nothing: groups of one, and two "not" in a row."""
+    match rule:
+        case {"not": {"not": inner}}:
+            return meaning(inner)
+        case {"not": inner}:
+            plain = meaning(inner)
+            return plain.get("not", {"not": plain})
+        case {"all": [only]} | {"any": [only]}:
+            return meaning(only)
+        case {"all": parts}:
+            return {"all": [meaning(part) for part in parts]}
+        case {"any": parts}:
+            return {"any": [meaning(part) for part in parts]}
+    return rule
 
 
 @pytest.mark.django_db
-@given(rule=st.one_of(joined("all", "any"), joined("any", "all")))
-def test_there_and_back_it_is_the_same_rule(rule: dict[str, Any]) -> None:
-    node = parse(rule, CONTEXT)
-    assert as_json(rule_of(typed(node), CONTEXT)) == as_json(node)
-
-
-def test_one_question_alone_is_a_form_too(db: None) -> None:
-    assert rows_of(parse({"field": "joined", "empty": True}, CONTEXT)) == ("all", (Row("joined", "empty", ("true",)),))
-    assert rows_of(parse({}, CONTEXT)) == ("all", ())
-
-
-def test_what_a_form_can_not_show(db: None) -> None:
-    leaf = {"field": "joined", "empty": True}
-    assert rows_of(parse({"all": [{"any": [leaf, {"all": [leaf]}]}]}, CONTEXT)) is None
-    assert rows_of(parse({"not": {"all": [leaf]}}, CONTEXT)) is None
+@given(rule=st.recursive(LEAVES, deeper, max_leaves=8))
+def test_there_and_back_it_means_the_same(rule: dict[str, Any]) -> None:
+    try:
+        node = parse(rule, CONTEXT)
+    except RuleRefused:
+        return
+    shown = group_of(node)
+    assert meaning(as_json(rule_of(read_form(sent(shown)), CONTEXT))) == meaning(as_json(node))

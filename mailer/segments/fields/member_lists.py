@@ -24,7 +24,7 @@ def find(given: str) -> MemberList:
     )
     row = rows.first() or MemberList.objects.filter(name=given).first()
     if row is None:
-        remedy = "Choose another list, or make it with `mailer list import`"
+        remedy = "Choose another list, or make it first, under Segments or with `mailer list import`"
         raise Misread(f"there is no list {reading.shown(given)}, or none any more", remedy)
     return row
 

@@ -45,7 +45,7 @@ def texts(value: Any, context: Context) -> list[str]:
     if len(given) > MOST_VALUES:
         raise Misread(
             f"the list has {len(given):,} values",
-            f"Use at most {MOST_VALUES:,}; for more, make a list of members with `mailer list import`",
+            f"Use at most {MOST_VALUES:,}; for more, make a list of members (Segments, or `mailer list import`)",
         )
     return list(dict.fromkeys(text(one, context) for one in given))
 
