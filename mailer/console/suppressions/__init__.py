@@ -1,0 +1,1 @@
+"""The suppression list in the console: addresses nobody writes to, why, and the way back."""
