@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 from django.http import StreamingHttpResponse
 
-# A cell that begins with one of these is a formula to a spreadsheet.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+from mailer.lib.spreadsheets import defused
 
 
 class _Line:
@@ -33,10 +31,9 @@ def _lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[
     # The mark by which Excel knows UTF-8.
     yield "\ufeff" + writer.writerow(header)
     for row in rows:
-        yield writer.writerow([defused(cell) for cell in row])
+        yield writer.writerow([_text(cell) for cell in row])
 
 
-def defused(cell: object) -> str:
-    """The cell as text; what a spreadsheet would take for a formula gets an apostrophe before it."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) and not isinstance(cell, int) else text
+def _text(cell: object) -> str:
+    """A number stays one, also a negative one; everything else is text that nothing runs."""
+    return str(cell) if isinstance(cell, int | float) else defused("" if cell is None else str(cell))
