@@ -94,6 +94,9 @@ def test_row_84_forged_truncated_and_erased_links_look_alike(client: Client, let
         answers = [ask(path) for path in paths]
         assert {answer.status_code for answer in answers} == {status}
         assert len({answer.content for answer in answers}) == 1
+        for answer in answers:
+            # Of each request its own; it tells nothing about the link.
+            del answer.headers["X-Request-ID"]
         assert len({tuple(sorted(answer.headers.items())) for answer in answers}) == 1
 
 
