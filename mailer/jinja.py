@@ -22,6 +22,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from mailer import __version__
+from mailer.lib.browsers import browser_of
 
 
 def environment(**options: Any) -> Environment:
@@ -41,7 +42,7 @@ def environment(**options: Any) -> Environment:
     install: Callable[..., None] = getattr(env, "install_gettext_callables")  # noqa: B009 - see above
     install(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
     env.globals.update(url=url, static=static, htmx_script=htmx_script, version=__version__, when=when)
-    env.filters.update(number=number, moment=moment, plural=plural, day=day)
+    env.filters.update(browser=browser_of, number=number, moment=moment, plural=plural, day=day)
     return env
 
 

@@ -10,11 +10,12 @@ from django.test import Client
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Role
 from mailer.console.navigation import ADMINISTRATION, DAILY, address_of, links
+from mailer.content.models import Society
 from tests.people import make_staff
 
 
 @pytest.mark.parametrize("role", Role)
-def test_every_place_opens(client: Client, db: None, role: Role) -> None:
+def test_every_place_opens(client: Client, society: Society, role: Role) -> None:
     staff = make_staff("somebody", role)
     client.force_login(staff)
     for link in (*links(DAILY, staff), *links(ADMINISTRATION, staff)):

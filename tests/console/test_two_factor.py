@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client
 
@@ -30,8 +31,8 @@ def signed_in(client: Client, grace: Staff) -> Client:
     return client
 
 
-def sign_in(client: Client) -> Any:
-    return client.post("/sign-in", {"login": "grace@society.example.org", "password": PASSWORD})
+def sign_in(client: Client, address: str = "grace@society.example.org") -> Any:
+    return client.post("/sign-in", {"login": address, "password": PASSWORD})
 
 
 def code(secret: str) -> str:
@@ -126,3 +127,28 @@ def test_sessions_are_listed_and_the_others_ended(signed_in: Client) -> None:
     signed_in.post("/account/sessions")
     assert other.get("/letters").status_code == 302
     assert signed_in.get("/letters").status_code == 200
+
+
+def test_one_other_session_is_ended(signed_in: Client) -> None:
+    other = Client(headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0"})
+    sign_in(other)
+    signed_in.get("/account/sessions")
+    assert "Firefox on Linux" in signed_in.get("/account/sessions").content.decode()
+    ended = UserSession.objects.get(user_agent__contains="Firefox")
+    signed_in.post(f"/account/sessions/{ended.pk}/end")
+    assert other.get("/letters").status_code == 302
+    assert signed_in.get("/letters").status_code == 200
+
+
+def test_one_s_own_session_and_a_stranger_s_stay(signed_in: Client, vera: Staff) -> None:
+    signed_in.get("/letters")
+    own = UserSession.objects.get()
+    signed_in.post(f"/account/sessions/{own.pk}/end")
+    assert signed_in.get("/letters").status_code == 200
+    vera.set_password(PASSWORD)
+    vera.save()
+    stranger = Client()
+    sign_in(stranger, vera.email)
+    theirs = UserSession.objects.get(user=vera)
+    assert signed_in.post(f"/account/sessions/{theirs.pk}/end").status_code == 404
+    assert stranger.get("/letters").status_code == 200

@@ -22,6 +22,7 @@ from django.views.generic import RedirectView
 
 from mailer.console.signing.beginning import beginning
 from mailer.console.signing.invitation import invitation
+from mailer.console.signing.sessions import end_session
 
 ENTRANCE: Final = [
     path("sign-in", account.login, name="account_login"),
@@ -64,6 +65,7 @@ OWN: Final = [
     path("account/two-factor/passkeys/<int:pk>/remove", passkey.remove_webauthn, name="mfa_remove_webauthn"),
     path("account/two-factor/passkeys/<int:pk>/name", passkey.edit_webauthn, name="mfa_edit_webauthn"),
     path("account/sessions", sessions.list_usersessions, name="usersessions_list"),
+    path("account/sessions/<int:pk>/end", end_session, name="session-end"),
     path("account/provider", RedirectView.as_view(pattern_name="console:account"), name="socialaccount_connections"),
 ]
 urlpatterns = [*ENTRANCE, *OWN]
