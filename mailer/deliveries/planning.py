@@ -71,9 +71,10 @@ def plan_batches(
     """
     copies = Delivery.objects.filter(campaign=campaign_id, refusal="").order_by()
     groups = copies.values("variant", "tracked", "zone", "lane").annotate(first=Min("ordinal"), last=Max("ordinal"))
-    ordered = sorted(groups, key=lambda group: group["first"])
+    ordered: list[Mapping[str, Any]] = sorted(groups, key=lambda group: group["first"])
     if alone is not None:
-        ordered = list(_parted(ordered, set(copies.filter(member__in=alone).values_list("ordinal", flat=True))))
+        places = copies.filter(member__in=alone).values_list("ordinal", flat=True)
+        ordered = list(_parted(ordered, [place for place in places if place]))
     step = _most_a_step(ordered, timetable)
     ranges = [
         (group, first, last) for group in ordered for first, last in _cut(group, min(sizes.of(group["lane"]), step))

@@ -112,9 +112,11 @@ def test_the_lists_ask_a_few_questions_however_long_they_are(
     ada: Staff, nils: Member, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     template, client = receipt(ada), signed_in(ada)
-    for n in range(5):
-        row = make_set(template=template, to=[To(nils, RECEIPT), To(make_member(f"{n}77"), RECEIPT)], by=ada, now=NOW)
-    for address in (reverse("console:personal"), path("templates"), path("set", row.campaign_id)):
+    rows = [
+        make_set(template=template, to=[To(nils, RECEIPT), To(make_member(f"{n}77"), RECEIPT)], by=ada, now=NOW)
+        for n in range(5)
+    ]
+    for address in (reverse("console:personal"), path("templates"), path("set", rows[0].campaign_id)):
         with django_assert_max_num_queries(16):
             assert client.get(address).status_code == 200
     export = b"".join(client.get(path("export")).streaming_content).decode()  # type: ignore[attr-defined]
