@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import expect
+import re
 
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, Request, expect
+
+from mailer.accounts.models import Staff
+from mailer.campaigns.drafting import save_content
 from mailer.campaigns.models import Campaign
 from mailer.content.models import Society
 from mailer.outbox.models import OutboxMessage
-from tests.browser.walking import Walk
+from tests.browser.walking import MOST_BYTES, Walk
+from tests.people import make_campaign
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 # The checks compile every variant, and the machine may be busy.
@@ -18,7 +24,7 @@ expect.set_options(timeout=30_000)
 def test_a_letter_is_written(editor: Walk, society: Society) -> None:
     page = editor.to("/letters/new")
     editor.look("compose-begin")
-    page.get_by_label("Award").check()
+    page.get_by_role("radio", name=re.compile("^Award")).check()
     page.get_by_label("Name").fill("Milstein Award 2026")
     page.get_by_role("button", name="Begin writing").click()
     expect(page.get_by_role("heading", name="Write the letter")).to_be_visible()
@@ -47,7 +53,7 @@ def test_a_letter_is_written(editor: Walk, society: Society) -> None:
 
 def test_rich_text_is_written_and_kept(editor: Walk, society: Society) -> None:
     page = editor.to("/letters/new")
-    page.get_by_label("Message").check()
+    page.get_by_role("radio", name=re.compile("^Message")).check()
     page.get_by_label("Name").fill("A message")
     page.get_by_role("button", name="Begin writing").click()
     box = page.locator(".ProseMirror:visible").first
@@ -64,7 +70,7 @@ def test_rich_text_is_written_and_kept(editor: Walk, society: Society) -> None:
 
 def test_a_test_letter_and_the_versions(editor: Walk, society: Society) -> None:
     page = editor.to("/letters/new")
-    page.get_by_label("Award").check()
+    page.get_by_role("radio", name=re.compile("^Award")).check()
     page.get_by_label("Name").fill("Milstein")
     page.get_by_role("button", name="Begin writing").click()
     pk = Campaign.objects.get().pk
@@ -77,3 +83,74 @@ def test_a_test_letter_and_the_versions(editor: Walk, society: Society) -> None:
     editor.look("versions")
     editor.to("/pictures")
     editor.look("pictures")
+
+
+def begun(editor: Walk) -> Page:
+    """An award letter from its example, open for writing."""
+    page = editor.to("/letters/new")
+    page.get_by_role("radio", name=re.compile("^Award")).check()
+    page.get_by_label("Name").fill("Milstein")
+    page.get_by_role("button", name="Begin writing").click()
+    expect(page.locator("#checks-list")).to_be_visible()
+    return page
+
+
+def laureates() -> list[str]:
+    return [person["name"] for person in Campaign.objects.get().content["laureates"]]
+
+
+def test_a_colleague_who_saved_meanwhile_overwrites_nothing(editor: Walk, society: Society, grace: Staff) -> None:
+    page = begun(editor)
+    campaign = Campaign.objects.get()
+    content = {**campaign.content, "headline": "By Grace"}
+    save_content(campaign=campaign, content=content, by=grace, based_on=campaign.version, now=timezone.now())
+    page.locator("#f-headline").fill("By Edith")
+    expect(page.get_by_role("alert")).to_contain_text("Grace saved this letter while you were writing")
+    expect(page.locator("#f-headline")).to_have_value("By Edith")
+    assert Campaign.objects.get().content["headline"] == "By Grace"
+    editor.look("compose-conflict")
+    page.get_by_role("button", name="Keep mine").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert Campaign.objects.get().content["headline"] == "By Edith"
+    editor.to(f"/letters/{campaign.pk}/versions")
+    page.get_by_role("link").filter(has=page.locator("time")).nth(1).click()
+    expect(page.locator("del")).to_contain_text("Grace")
+    editor.look("version")
+
+
+def test_entries_are_moved_by_dragging_and_by_keyboard(editor: Walk, society: Society) -> None:
+    page = begun(editor)
+    first, second, third = laureates()
+    entries = page.locator("#f-laureates li.entry")
+    top = {"x": 60, "y": 2}
+    entries.nth(2).locator("summary").first.drag_to(entries.nth(0).locator("summary").first, target_position=top)
+    expect(page.locator("#f-laureates-0-name")).to_have_value(third)
+    down = page.get_by_role("button", name=f"Move {third} down")
+    down.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#f-laureates-1-name")).to_have_value(third)
+    expect(down).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#f-laureates-2-name")).to_have_value(third)
+    assert laureates() == [first, second, third]
+
+
+def test_the_last_words_are_kept_when_leaving_by_a_link(editor: Walk, society: Society) -> None:
+    page = begun(editor)
+    page.locator("#f-headline").fill("The last words")
+    page.locator("#letter-name").fill("Another name")
+    page.get_by_role("link", name="Done writing").click()
+    expect(page.get_by_role("heading", name="Another name", exact=True)).to_be_visible()
+    assert Campaign.objects.get().content["headline"] == "The last words"
+
+
+def test_the_writing_screen_weighs_little(editor: Walk, society: Society) -> None:
+    """Everything that comes before the first word is written, as it is sent; the editor of rich text comes later."""
+    campaign = make_campaign(by=Staff.objects.get(), content_type="newsletter")
+    came: list[Request] = []
+    editor.page.on("requestfinished", lambda request: came.append(request))  # noqa: PLW0108 - it looks at the signature
+    page = editor.to(f"/letters/{campaign.pk}/write")
+    page.wait_for_load_state("load")
+    page_itself = [one for one in came if one.frame == page.main_frame and "prose_editor/editor.js" not in one.url]
+    sizes = {one.url: one.sizes()["responseBodySize"] for one in page_itself}
+    assert sum(sizes.values()) < MOST_BYTES, sizes

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mailer.accounts.roles import Right
@@ -33,6 +34,7 @@ Content = Mapping[str, Any]
 
 @requires(Right.WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@gzip_page
 def compose(request: HttpRequest, pk: int) -> HttpResponse:
     """The form; posted, it is saved and what its button says is done."""
     campaign = campaign_or_404(pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -14,6 +15,7 @@ from mailer.campaigns.models import Campaign
 from mailer.console.access import staff_of
 from mailer.console.compose.looking import variant_choices
 from mailer.content import registry
+from mailer.content.faults import Fault
 from mailer.content.forms.layout import layout
 from mailer.members.models import Member
 from mailer.rendering.fields import FIELDS
@@ -31,14 +33,24 @@ def form_context(request: HttpRequest, campaign: Campaign, *, focus: str = "") -
         "campaign": campaign,
         "kind": registry.get(campaign.content_type),
         "layout": layout(campaign.content_type),
-        "faults": {fault.path: f"{fault.message}. {fault.remedy}" for fault in found if fault.message not in _NOT_YET},
+        "faults": {fault.path: f"{fault.message}. {fault.remedy}" for fault in found if _told(campaign.content, fault)},
         "unfinished": len(found),
         "others": seen_editing(campaign=campaign, by=staff_of(request), now=timezone.now()),
         "merge_fields": [field for field in FIELDS.values() if field.kind == "text"],
-        "zones": ZONES,
         "focus": focus,
         "htmx": "HX-Request" in request.headers,
     }
+
+
+def _told(content: Any, fault: Fault) -> bool:
+    """Whether a fault is told at its field: what nobody has filled in yet is not."""
+    value = content
+    for step in fault.path.split("."):
+        if isinstance(value, list):
+            value = value[int(step)] if step.isdigit() and int(step) < len(value) else None
+        else:
+            value = value.get(step) if isinstance(value, Mapping) else None
+    return fault.message not in _NOT_YET and value not in ("", None)
 
 
 def screen_context(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:

@@ -86,3 +86,23 @@ def test_checks_lead_to_their_field(client: Client, draft: Campaign) -> None:
     Campaign.objects.filter(pk=draft.pk).update(content={**draft.content, "headline": ""})
     page = client.get(f"/letters/{draft.pk}/write/checks").content.decode()
     assert 'data-jump="f-headline"' in page
+
+
+def test_what_kind_of_notice_it_is_can_be_chosen(client: Client, edith: Staff, society: Society) -> None:
+    client.force_login(edith)
+    notice = make_campaign(by=edith, content_type="notice")
+    path = f"/letters/{notice.pk}/write"
+    page = client.get(path).content.decode()
+    assert 'name="matter.kind" value="election" data-kind checked' in page
+    client.post(path, form_of(notice) | {"matter.kind": "general_meeting"})
+    page = client.get(path).content.decode()
+    assert 'name="matter.kind" value="general_meeting" data-kind checked' in page
+    assert 'name="matter.agenda' in page
+
+
+def test_a_field_nobody_has_filled_in_yet_is_no_fault(client: Client, draft: Campaign) -> None:
+    content = {**draft.content, "announced": "", "year": "soon"}
+    Campaign.objects.filter(pk=draft.pk).update(content=content)
+    page = client.get(f"/letters/{draft.pk}/write").content.decode()
+    assert 'id="f-announced-fault"' not in page
+    assert 'id="f-year-fault"' in page

@@ -63,7 +63,15 @@ function tell(words) {
 }
 
 document.addEventListener("input", (event) => {
-  if (event.target.closest("#letter-form") && event.target.name) saveSoon();
+  if (!event.target.closest("#letter-form") || !event.target.name) return;
+  // What is being mended is no fault any more; the checks tell anew.
+  event.target.removeAttribute("aria-invalid");
+  event.target.closest(".field")?.querySelector(":scope > .fault")?.remove();
+  saveSoon();
+});
+// Another kind has other fields.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("#letter-form [data-kind]")) form().requestSubmit();
 });
 setInterval(() => {
   if (!document.hidden) save(false);
@@ -79,13 +87,21 @@ document.addEventListener("click", async (event) => {
   if (!unsaved) location.href = link.href;
 });
 
-// A button of the form waits for a saving under way, or it would start from an old version.
+// A button of the form waits for a saving under way, and the next saving for its answer: each starts from the version
+// that the other has made.
+let answered = () => {};
 document.addEventListener("htmx:confirm", (event) => {
   if (event.target.id !== "letter-form") return;
   event.preventDefault();
   clearTimeout(waiting);
   pressed = event.detail.triggeringEvent?.submitter?.value.split(":")[0] ?? "";
-  saving.finally(() => event.detail.issueRequest(true));
+  saving = saving.then(() => new Promise((done) => {
+    answered = done;
+    event.detail.issueRequest(true);
+  }));
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.requestConfig.verb === "post") answered();
 });
 let pressed = "";
 
@@ -130,6 +146,13 @@ function look() {
 }
 looks.querySelector("button").hidden = true;
 looks.addEventListener("change", look);
+
+// --- time zones: the browser knows them, so the page need not bring them ------------------------
+document.addEventListener("focusin", (event) => {
+  const list = document.getElementById("zones");
+  if (event.target.getAttribute("list") !== "zones" || list.children.length) return;
+  list.append(...Intl.supportedValuesOf("timeZone").map((zone) => new Option(zone)));
+});
 
 // A check leads to its field, and opens what is closed around it.
 document.addEventListener("click", (event) => {
@@ -265,29 +288,34 @@ function takePictures(field) {
 
 // --- entries moved by dragging; the arrow buttons do the same from the keyboard ------------------
 let dragged = null;
-document.addEventListener("pointerdown", (event) => {
-  const head = event.target.closest("summary");
-  const entry = head?.closest("[data-entry]");
-  if (entry && head.parentElement.parentElement === entry) entry.draggable = true;
-});
 document.addEventListener("dragstart", (event) => {
-  dragged = event.target.closest?.("[data-entry]");
+  const head = event.target.closest?.("summary");
+  dragged = head?.closest("[data-entry]") ?? null;
+  if (!dragged) return;
+  event.dataTransfer.effectAllowed = "move";
+  // Without something to carry some browsers drag nothing.
+  event.dataTransfer.setData("text/plain", head.textContent.trim());
 });
 document.addEventListener("dragover", (event) => {
   const over = event.target.closest?.("[data-entry]");
-  if (!dragged || !over || over === dragged || over.parentElement !== dragged.parentElement) return;
+  if (!dragged || over?.parentElement !== dragged.parentElement) return;
+  // Also over itself: it stands there already, and may be dropped.
   event.preventDefault();
+  if (over === dragged) return;
   const half = over.getBoundingClientRect().top + over.offsetHeight / 2;
   over.parentElement.insertBefore(dragged, event.clientY < half ? over : over.nextSibling);
 });
+document.addEventListener("drop", (event) => {
+  if (dragged) event.preventDefault();
+});
 document.addEventListener("dragend", () => {
   if (!dragged) return;
-  dragged.draggable = false;
   dragged = null;
   form().requestSubmit();
 });
 
 function prepare() {
+  for (const head of form().querySelectorAll("[data-entry] > details > summary")) head.draggable = true;
   for (const area of form().querySelectorAll("textarea[data-rich]")) seen.observe(area);
   for (const field of form().querySelectorAll("input[data-picture]")) takePictures(field);
 }
