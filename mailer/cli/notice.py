@@ -133,6 +133,18 @@ def _of_segment(name: str, data: dict[str, str], now: datetime) -> list[To]:
     return [To(member, data) for member in found.order_by("pk")]
 
 
+@notice.command()
+@_set_argument
+@click.option("--csv", "table", type=FILE, required=True, help="A CSV file, as for `make`.")
+@as_option
+def add(wanted: int, table: Path, acting_as: str | None) -> None:
+    """Put further members into SET while it is held."""
+    row = wanted_set(wanted)
+    with in_words():
+        count = sets.add(notices=row, to=read_table(table.read_bytes()), by=acting_staff(acting_as), now=timezone.now())
+    click.echo(f"Added to set {wanted}: {count}.")
+
+
 @notice.command("list")
 def list_sets() -> None:
     """List the sets, the latest last."""

@@ -187,6 +187,7 @@ urlpatterns = [
     screen("personal/<int:pk>", held.one, "personal-set"),
     screen("personal/<int:pk>/release", held.release, "personal-release"),
     screen("personal/<int:pk>/hold", held.hold, "personal-hold"),
+    screen("personal/<int:pk>/add", held.add, "personal-add"),
     screen("personal/<int:pk>/members/<int:member_id>", reading.look, "personal-look"),
     screen("personal/<int:pk>/members/<int:member_id>/letter", reading.frame, "personal-frame"),
     screen("personal/<int:pk>/members/<int:member_id>/withdraw", held.withdraw, "personal-withdraw"),

@@ -74,6 +74,9 @@ def test_a_set_from_template_to_release(ada: Staff, nils: Member, tmp_path: Path
     assert "2 letters. Held until it is released; nothing leaves before 2099-01-01 07:00 UTC" in done.output
     row = NoticeSet.objects.get()
     assert "Held" in run(notice, "list").output
+    make_member("1003")
+    table.write_text("member,number,amount,paid_on\n1003,3,$80,today\n", "utf-8")
+    assert f"Added to set {row.campaign_id}: 1." in run(notice, "add", str(row.campaign_id), "--csv", str(table)).output
     assert "no longer in set" in run(notice, "withdraw", str(row.campaign_id), "1002").output
     assert "member 1001" in run(notice, "show", str(row.campaign_id)).output
     assert "goes out at 2099-01-01 07:00" in run(notice, "release", str(row.campaign_id)).output

@@ -21,6 +21,7 @@ from mailer.console.personal.listing import word_of
 from mailer.deliveries.models import Addressee, Enclosure
 from mailer.notices import sets
 from mailer.notices.models import NoticeSet
+from mailer.notices.tables import read_table
 
 LETTERS: Final = Listing[Addressee](size=25)
 
@@ -81,6 +82,21 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
         notices.refuse(request, str(exc))
     else:
         notices.tell(request, "The letters are held again.")
+    return redirect("console:personal-set", pk=pk)
+
+
+@requires(Right.WRITE)
+@require_POST
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the members of a table in."""
+    row, table = set_or_404(pk), request.FILES.get("table")
+    try:
+        to = read_table(table.read()) if table else []
+        count = sets.add(notices=row, to=to, by=staff_of(request), now=timezone.now())
+    except CampaignError as exc:
+        notices.refuse(request, str(exc))
+    else:
+        notices.tell(request, f"{count} more in the set." if count else "Nobody was added: choose a table first.")
     return redirect("console:personal-set", pk=pk)
 
 

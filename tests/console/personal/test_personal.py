@@ -100,6 +100,17 @@ def test_release_hold_and_withdraw(ada: Staff, nils: Member) -> None:
     assert "Nobody is in this set" in told
 
 
+def test_members_of_a_table_are_added_while_it_is_held(ada: Staff, nils: Member) -> None:
+    row = make_set(template=receipt(ada), to=[To(nils, RECEIPT)], by=ada, now=NOW)
+    make_member("1002")
+    client, lines = signed_in(ada), b"member;number;amount;paid_on\n1002;8;$70;today\n"
+    for told in ("1 more in the set.", "Member 1002 is in this set already."):
+        table = SimpleUploadedFile("more.csv", lines)
+        answer = client.post(path("add", row.campaign_id), {"table": table}, follow=True)
+        assert told in answer.content.decode()
+    assert Addressee.objects.count() == 2
+
+
 def test_only_who_may_approve_releases(ada: Staff, edith: Staff, nils: Member) -> None:
     row = held_set(ada, nils)
     assert signed_in(edith).post(path("release", row.campaign_id)).status_code == 403
