@@ -137,7 +137,9 @@ class Listing(Generic[Row]):
         anchor = rows.filter(pk=start).first() if start is not None else None
         if anchor is not None:
             found = found.filter(order.after(anchor))
-        page = list(found.order_by(*order.by())[: self.size + 1])
+        # The ids first, so that what is told beside each row is asked of this page alone.
+        ids = found.order_by(*order.by()).values("pk")[: self.size + 1]
+        page = list(rows.filter(pk__in=ids).order_by(*order.by()))
         more = len(page) > self.size
         return Page(
             self,

@@ -2,7 +2,7 @@
 
 Every list that grows with the society is asked over HTTP as the console asks it: its first page,
 deep within, in another order, by each filter that picks out few, and by a search. ``NAME_700_ms`` is
-the page at 700 members, ``NAME_ms`` the same page at ``--members``; each the median of several turns.
+the page at 700 members, ``NAME_ms`` the same page at ``--members``; each the best of several turns.
 ``worst`` is the largest ratio of the two, where pages below ``floor_ms`` count as that.
 """
 

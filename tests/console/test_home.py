@@ -109,5 +109,5 @@ def test_more_letters_cost_no_more_queries(
             Campaign.objects.create(name=f"{state} {number}", content_type="award", state=state, created_by=ada)
     # session, reader, steps; troubles, alerts, parked, submitted; going with counts, next, sent with counts, drafts;
     # society, count of alerts
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         clerk.get("/")
