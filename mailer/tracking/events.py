@@ -6,7 +6,6 @@ numbers are accepted for each other, because the provider sends both.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -61,6 +60,9 @@ ABOUT_ADDRESS: Final = frozenset(
 )
 OUR_IDS: Final = ("rid", "cid", "bid", "att")
 EARLIEST: Final = datetime(2009, 1, 1, tzinfo=UTC).timestamp()
+SKEW: Final = timedelta(days=1)
+"""What lies further ahead of our clock is nonsense."""
+LONGEST_MOMENT: Final = 40
 IN_MILLISECONDS: Final = 100_000_000_000
 # Longer numbers are none of ours, and would not fit the column.
 MOST_DIGITS: Final = 15
@@ -71,7 +73,8 @@ class Malformed(Exception):
     """This one event can't be read; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: one is made for every event that comes, and freezing takes longer than reading it.
+@dataclass(slots=True)
 class NormalEvent:
     """One event in our words. Ids are None where the provider left them out.
 
@@ -174,19 +177,29 @@ def _address_hash(email: str) -> str:
 
 def _number(value: object) -> int | None:
     text = value if isinstance(value, str) else str(value) if type(value) is int else ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
+    return _digits(text) if len(text) <= MOST_DIGITS else None
+
+
+@lru_cache(maxsize=16_384)
+def _digits(text: str) -> int | None:
+    """Copies are told of several times, batches and campaigns in every event."""
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _moment(value: object, *, now: datetime) -> datetime | None:
     """Seconds or milliseconds since 1970; None for nonsense, the far past and the future."""
+    # Cut, so that nothing large is remembered.
+    at = _at(value if type(value) is int else str(value)[:LONGEST_MOMENT])
+    return None if at is None or at > now + SKEW else at
+
+
+@lru_cache(maxsize=4096)
+def _at(value: int | str) -> datetime | None:
+    """Many events share a second."""
     try:
-        seconds = float(value if type(value) is int else str(value))
-    except (ValueError, OverflowError):
+        seconds = float(value)
+        if seconds > IN_MILLISECONDS:
+            seconds /= 1000
+        return datetime.fromtimestamp(seconds, tz=UTC) if seconds >= EARLIEST else None
+    except (ValueError, OverflowError, OSError):
         return None
-    if not math.isfinite(seconds):
-        return None
-    if seconds > IN_MILLISECONDS:
-        seconds /= 1000
-    if seconds > now.timestamp() + timedelta(days=1).total_seconds() or seconds < EARLIEST:
-        return None
-    return datetime.fromtimestamp(seconds, tz=UTC)
