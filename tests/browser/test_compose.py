@@ -6,7 +6,7 @@ import re
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Position, Request, expect
 
 from mailer.accounts.models import Staff
 from mailer.campaigns.drafting import save_content
@@ -122,7 +122,7 @@ def test_entries_are_moved_by_dragging_and_by_keyboard(editor: Walk, society: So
     page = begun(editor)
     first, second, third = laureates()
     entries = page.locator("#f-laureates li.entry")
-    top = {"x": 60, "y": 2}
+    top: Position = {"x": 60, "y": 2}
     entries.nth(2).locator("summary").first.drag_to(entries.nth(0).locator("summary").first, target_position=top)
     expect(page.locator("#f-laureates-0-name")).to_have_value(third)
     down = page.get_by_role("button", name=f"Move {third} down")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from mailer.rendering.fields import FIELDS, merge_values
 from mailer.rendering.recipient import Recipient
 from tests.rendering.letters import ADA
 
-NOBODY = Recipient(**{field.name: "" for field in fields(Recipient) if not field.name.endswith("_url")}, unsubscribe_url="https://x.org/u", preferences_url="https://x.org/p", view_online_url="https://x.org/v")  # fmt: skip  # noqa: E501
+NOBODY = Recipient("", "", "", "", "", "", "", "https://x.org/u", "https://x.org/p", "https://x.org/v")
 
 
 def test_the_examples_are_what_a_known_member_gets() -> None:
