@@ -10,7 +10,6 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-from ninja import NinjaAPI
 
 from mailer.api.v1.guards import guard_of
 from mailer.api.v1.problems import MEDIA_TYPE
@@ -68,9 +67,9 @@ _RATE: Final = {
 
 
 @cache
-def document(of: NinjaAPI = api) -> bytes:
+def document() -> bytes:
     """The whole document, with sorted keys and two spaces a level."""
-    described: dict[str, Any] = dict(of.get_openapi_schema(path_prefix=PREFIX))
+    described: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=PREFIX))
     described["components"]["schemas"]["Problem"] = _PROBLEM
     scopes = {operation.view_func.__name__: guard_of(operation).scope for operation in operations()}
     for methods in described["paths"].values():
@@ -89,10 +88,8 @@ def openapi(_request: HttpRequest) -> HttpResponse:
 
 def _complete(operation: dict[str, Any], scope: Scope) -> None:
     operation["description"] = f"{operation['description']}\n\nNeeds the scope `{scope.value}`."
-    has_body, versioned = (
-        "requestBody" in operation,
-        any(parameter["name"] == "If-Match" for parameter in operation["parameters"]),
-    )
+    has_body = "requestBody" in operation
+    versioned = any(parameter["name"] == "If-Match" for parameter in operation["parameters"])
     statuses = [
         *_ALWAYS,
         *(_OF_BODIES if has_body or scope.writes else ()),

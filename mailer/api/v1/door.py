@@ -56,9 +56,9 @@ def door(view: type_of_view) -> type_of_view:
 
 
 @door
-def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
+def nothing_here(request: HttpRequest) -> HttpResponse:
     """Every address of the API that is none."""
-    del request, rest
+    del request
     return not_found().response()
 
 

@@ -57,9 +57,9 @@ def test_the_document_names_no_member() -> None:
 BEYOND_A_SCHEMA = [positive_data_acceptance]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def _one_connection() -> Iterator[None]:
-    """The test's transaction outlives the requests in it, as it does for Django's own test client."""
+    """A test's transaction outlives the requests in it, as it does for Django's own test client."""
     ends = (request_started, request_finished)
     for signal in ends:
         signal.disconnect(close_old_connections)
@@ -79,7 +79,7 @@ def key(
 
 
 @pytest.fixture(scope="module")
-def described() -> BaseSchema:
+def described(_one_connection: None) -> BaseSchema:
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 

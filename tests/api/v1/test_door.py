@@ -60,6 +60,7 @@ def test_the_use_of_a_key_is_noted(program: Caller) -> None:
         "members/1/",
         "../",
         "topics/x",
+        "a%0Ab",
     ],
 )
 def test_what_is_not_there_is_a_problem_of_its_own(program: Caller, path: str) -> None:
@@ -143,7 +144,6 @@ def test_answers_are_kept_by_no_cache_and_set_no_cookie(program: Caller) -> None
 
 
 def test_the_pace_is_told_and_kept(program: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "shared_counts", lambda counts=pace.OwnCounts(): counts)  # noqa: B008 - one for the test
     monkeypatch.setattr(pace, "rate", lambda: Rate(2, 3600.0))
     first, second, third = (program.get("topics") for _ in range(3))
     assert [first["RateLimit"].partition(";t=")[0], second["RateLimit"].partition(";t=")[0]] == [

@@ -81,7 +81,7 @@ def test_names_are_forgotten_after_a_day(program: Caller) -> None:
     assert Topic.objects.filter(name__in=("One", "Two")).count() == 2
 
 
-@pytest.mark.parametrize("name", ["x" * 101, "ü", "a\tb"])
+@pytest.mark.parametrize("name", ["x" * 101, "ü", "a\tb", "a b", ""])
 def test_unusable_names_are_refused(program: Caller, name: str) -> None:
     answer = program.post("topics", {"name": "One"}, Idempotency_Key=name)
     assert problem(answer) == (400, "bad_idempotency_key")
