@@ -96,7 +96,7 @@ def test_a_longer_list_costs_no_more_queries(
     reader: Client, ada: Staff, awards: Topic, campaign: Campaign, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_drafts(ada, awards, PAGE)
-    with django_assert_num_queries(7):  # session, person, letters, counts kept, counts, society, alerts
+    with django_assert_num_queries(6):  # session, person, letters, counts kept, counts, society
         reader.get("/letters/live")
 
 
