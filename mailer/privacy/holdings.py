@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import orjson
 from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 
-from mailer.deliveries.models import Delivery
+from mailer.deliveries.models import Addressee, Delivery, Enclosure
 from mailer.deliveries.states import Fate, Flag
 from mailer.deliveries.story import explain
 from mailer.members.models import Member, PendingAddress, Suppression
@@ -99,6 +100,20 @@ def _letter(delivery: Delivery, member: Member) -> dict[str, Any]:
     }
 
 
+def _personal_letters(member: Member) -> list[dict[str, Any]]:
+    """What letters say to this member alone, also those that have not gone out, with the names of their files."""
+    files = Enclosure.objects.filter(member=member)
+    return [
+        {
+            "letter": row.campaign_id,
+            "added_at": row.added_at,
+            "says": orjson.loads(row.own),
+            "files": [file.name for file in files if file.campaign_id == row.campaign_id],
+        }
+        for row in Addressee.objects.filter(member=member).order_by("pk")
+    ]
+
+
 def _events(member: Member) -> list[dict[str, Any]]:
     copies = Delivery.objects.filter(member=member).values("pk")
     columns = ("at", "kind", "campaign_id", "machine", "detail")
@@ -117,5 +132,6 @@ HOLDINGS: Final[Mapping[str, Callable[[Member], Any]]] = {
     "changes": _changes,
     "tasks": _tasks,
     "letters": _letters,
+    "personal_letters": _personal_letters,
     "events": _events,
 }

@@ -179,6 +179,8 @@ def test_what_came_with_a_letter_is_handed_out_with_it(ada: Staff) -> None:
     with zipfile.ZipFile(archive) as opened:
         [name] = [name for name in opened.namelist() if name.endswith("own.pdf")]
         assert opened.read(name) == own(people[0].member).content
+        [letter] = orjson.loads(opened.read("data.json"))["personal_letters"]
+    assert (letter["says"]["number"], letter["files"]) == ("N-3000", ["own.pdf"])
 
 
 def test_what_is_kept_no_longer_takes_values_and_files_along(ada: Staff) -> None:

@@ -62,7 +62,7 @@ def test_every_table_that_points_to_a_member_is_handed_out_or_known_to_hold_noth
     """A room that begins to keep something about members fails here until it is thought of."""
     handed_out = {
         "Address", "PendingAddress", "MemberLabel", "MemberListEntry", "TopicChoice", "ConsentEvent", "MemberChange",
-        "MemberTask", "Delivery",
+        "MemberTask", "Delivery", "Addressee", "Enclosure",
     }  # fmt: skip
     nothing_of_the_person = {"FreshLink"}
     models = apps.get_models()
