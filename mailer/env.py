@@ -7,11 +7,10 @@ Values come from the process environment and, where that is silent, from the fil
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import orjson
 
@@ -19,7 +18,8 @@ from mailer.lib.mailbox_url import mailbox_of
 from mailer.lib.name_server import host_and_port
 from mailer.lib.networks import parse_networks
 from mailer.lib.rates import parse_lanes, parse_rates
-from mailer.lib.server_url import UrlRefused, parse_server_url
+from mailer.lib.server_url import parse_server_url
+from mailer.lib.variables import Variables
 
 EMBEDDED_FILE = "embedded.json"
 PROVIDERS = ("sendgrid", "smtp")
@@ -101,80 +101,6 @@ class Env:
         return self.public_url.startswith("https://")
 
 
-class _Reader:
-    """Reads variables one by one and collects what is wrong with them."""
-
-    def __init__(self, source: Mapping[str, str]) -> None:
-        self.source = source
-        self.faults: list[str] = []
-
-    def text(self, name: str, default: str) -> str:
-        return self.source.get(name, "").strip() or default
-
-    def number(self, name: str, default: float, least: float, most: float) -> float:
-        raw = self.text(name, str(default))
-        try:
-            value = float(raw)
-        except ValueError:
-            value = float("nan")
-        if not least <= value <= most:
-            self.faults.append(f"{name}={raw!r} is not a number from {least:g} to {most:g}. Change it or unset it.")
-            return default
-        return value
-
-    def rates(self, name: str, parse: Callable[[str], object]) -> str:
-        value = self.text(name, "")
-        try:
-            parse(value)
-        except ValueError as exc:
-            self.faults.append(f"{name}: {exc}. Correct it or unset it.")
-        return value
-
-    def url(self, name: str, default: str, schemes: tuple[str, ...]) -> str:
-        value = self.text(name, default).rstrip("/")
-        if urlsplit(value).scheme not in schemes:
-            # The value itself may hold a password, so it is not repeated.
-            self.faults.append(f"{name} must start with one of {', '.join(s + ':' for s in schemes)}. Correct it.")
-        return value
-
-    def choice(self, name: str, known: tuple[str, ...]) -> str:
-        """One of ``known``; the first is the default."""
-        value = self.text(name, known[0])
-        if value not in known:
-            self.faults.append(f"{name}={value!r} is unknown. Use one of {', '.join(known)}.")
-        return value
-
-    def server_url(self, name: str, ports: Mapping[str, int], *, plain: str) -> str:
-        value = self.text(name, "")
-        try:
-            if value:
-                parse_server_url(value, ports=ports, plain=plain)
-        except UrlRefused as exc:
-            self.faults.append(f"{name}: {exc}. Correct it or unset it.")
-        return value
-
-    def name_server(self, name: str) -> str:
-        value = self.text(name, "")
-        try:
-            if value:
-                host_and_port(value)
-        except ValueError as exc:
-            self.faults.append(f"{name}={value!r}: {exc}. Write an IP address, or one with :port, or unset it.")
-        return value
-
-    def mailbox(self, name: str) -> str:
-        value = self.text(name, "")
-        try:
-            if value:
-                mailbox_of(value)
-        except UrlRefused as exc:
-            self.faults.append(f"{name}: {exc}. Correct it or unset it.")
-        return value
-
-    def optional_url(self, name: str, schemes: tuple[str, ...]) -> str:
-        return self.url(name, "", schemes) if self.text(name, "") else ""
-
-
 def embedded_values(data_dir: Path) -> dict[str, str]:
     """What ``mailer run`` decided for this data directory: generated secret, sockets, ports."""
     try:
@@ -194,7 +120,7 @@ def read(environ: Mapping[str, str]) -> Env:
         EnvironmentFaults: with one sentence for every fault found.
     """
     data_dir = Path(environ.get("MAILER_DATA_DIR", "").strip() or "var").expanduser().resolve()
-    reader = _Reader({**embedded_values(data_dir), **{k: v for k, v in environ.items() if v.strip()}})
+    reader = Variables({**embedded_values(data_dir), **{k: v for k, v in environ.items() if v.strip()}})
     database_url = reader.url(
         "DATABASE_URL", f"sqlite:///{data_dir / 'mailer.sqlite3'}", ("sqlite", "postgres", "postgresql")
     )
@@ -207,11 +133,11 @@ def read(environ: Mapping[str, str]) -> Env:
         address_key=reader.text("MAILER_ADDRESS_KEY", reader.text("MAILER_SECRET_KEY", "")),
         public_url=reader.url("MAILER_PUBLIC_URL", "http://127.0.0.1:8000", ("http", "https")),
         provider=reader.choice("MAILER_PROVIDER", PROVIDERS),
-        smtp_url=reader.server_url("MAILER_SMTP_URL", SMTP_PORTS, plain="smtp"),
+        smtp_url=reader.parsed("MAILER_SMTP_URL", partial(parse_server_url, ports=SMTP_PORTS, plain="smtp")),
         smtp_return_path=reader.text("MAILER_SMTP_RETURN_PATH", ""),
         smtp_connections=int(reader.number("MAILER_SMTP_CONNECTIONS", 4, 1, 256)),
         smtp_ca_file=reader.text("MAILER_SMTP_CA_FILE", ""),
-        bounce_imap_url=reader.mailbox("MAILER_BOUNCE_IMAP_URL"),
+        bounce_imap_url=reader.parsed("MAILER_BOUNCE_IMAP_URL", mailbox_of),
         bounce_poll_interval=reader.number("MAILER_BOUNCE_POLL_INTERVAL", 300, 5, 86_400),
         utm_source=reader.text("MAILER_UTM_SOURCE", ""),
         sendgrid_api_key=reader.text("SENDGRID_API_KEY", ""),
@@ -228,7 +154,7 @@ def read(environ: Mapping[str, str]) -> Env:
         s3_bucket=reader.text("MAILER_S3_BUCKET", ""),
         s3_endpoint=reader.optional_url("MAILER_S3_ENDPOINT", ("http", "https")),
         s3_public_url=reader.optional_url("MAILER_S3_PUBLIC_URL", ("http", "https")),
-        dns_resolver=reader.name_server("MAILER_DNS_RESOLVER"),
+        dns_resolver=reader.parsed("MAILER_DNS_RESOLVER", host_and_port),
         provider_timeout=reader.number("MAILER_PROVIDER_TIMEOUT", 30, 0.1, 600),
         lease=reader.number("MAILER_LEASE", 90, 0.5, 3600),
         settle_after=reader.number("MAILER_SETTLE_AFTER", 1800, 0.5, 86_400),
@@ -237,15 +163,15 @@ def read(environ: Mapping[str, str]) -> Env:
         cooling_off=reader.number("MAILER_COOLING_OFF", 60, 0, 86_400),
         grace=reader.number("MAILER_GRACE", 14_400, 60, 604_800),
         dues_grace_days=int(reader.number("MAILER_DUES_GRACE_DAYS", 90, 0, 3650)),
-        rates=reader.rates("MAILER_RATE", parse_rates),
-        domain_rates=reader.rates("MAILER_DOMAIN_RATES", parse_lanes),
+        rates=reader.parsed("MAILER_RATE", parse_rates),
+        domain_rates=reader.parsed("MAILER_DOMAIN_RATES", parse_lanes),
         batch_size=int(reader.number("MAILER_BATCH_SIZE", 1000, 1, 1000)),
         worker_threads=int(
             # SQLite takes one writer at a time; a few threads still wait for the provider side by side.
             reader.number("MAILER_WORKER_THREADS", 4 if database_url.startswith("sqlite") else 16, 1, 256)
         ),
-        api_rate=reader.rates("MAILER_API_RATE", parse_rates),
-        hook_networks=reader.rates("MAILER_HOOK_NETWORKS", parse_networks),
+        api_rate=reader.parsed("MAILER_API_RATE", parse_rates),
+        hook_networks=reader.parsed("MAILER_HOOK_NETWORKS", parse_networks),
         log_level=reader.text("MAILER_LOG_LEVEL", "INFO").upper(),
         log_format=reader.choice("MAILER_LOG_FORMAT", LOG_FORMATS),
         metrics_token=reader.text("MAILER_METRICS_TOKEN", ""),
