@@ -105,7 +105,20 @@ def state_of(campaign: str, data_dir: Path) -> str:
 def test_the_two_commands_of_the_page_are_there(target: str) -> None:
     assert f"make {target}" in [step.command for step in steps(run_here=False)]
     planned = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert {"demo": "bin/mailer demo\n", "test": "bin/pytest\n"}[target] in planned.stdout
+    runs = {
+        "demo": ["bin/mailer demo\n"],
+        "test": ["bin/pytest --ignore=", "bin/pytest tests/", "bin/pytest --database=postgres "],
+    }
+    assert [command for command in runs[target] if command not in planned.stdout] == []
+
+
+def test_no_test_is_left_out() -> None:
+    planned = subprocess.run(
+        ["make", "-n", "unit", "whole"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    ignored = set(re.findall(r"--ignore=(\S+)", planned))
+    assert ignored
+    assert f"bin/pytest {' '.join(sorted(ignored))}\n" in planned
 
 
 def test_pictures_are_light_enough_for_a_page() -> None:
