@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import orjson
 import pytest
@@ -100,7 +101,7 @@ def test_whatever_is_asked_the_answer_is_as_described(
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy(generation_mode=mode))
-    def kept_to(case: Case) -> None:
+    def kept_to(case: Case[Any]) -> None:
         case.call_and_validate(headers=key, excluded_checks=BEYOND_A_SCHEMA)
 
     if mode is GenerationMode.POSITIVE or operation.body or operation.query or operation.path_parameters:
