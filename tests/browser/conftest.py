@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
     from mailer.accounts.models import Staff
+    from tests.browser.product import Product
     from tests.browser.walking import Walk
 
 
@@ -38,6 +39,15 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where pictures of screens are kept."""
     wanted = os.environ.get("PICTURES")
     return Path(wanted) if wanted else tmp_path_factory.mktemp("pictures")
+
+
+@pytest.fixture(scope="session")
+def product(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The real thing with workers, pump and sandbox, one for all journeys; after the browser, so that it is skipped."""
+    from tests.browser.product import started  # noqa: PLC0415 - needs Django, which comes after this file
+
+    with started(tmp_path_factory.mktemp("product")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -32,9 +32,11 @@ SIDEWAYS = """() => {
 class Walk:
     """One person with one browser. ``page`` is Playwright's page."""
 
-    def __init__(self, chromium: Browser, address: str, pictures: Path) -> None:
+    def __init__(self, chromium: Browser, address: str, pictures: Path, *, scripts: bool = True) -> None:
         self.address, self.pictures = address, pictures
-        self._context = chromium.new_context(viewport={"width": DESKTOP, "height": 900}, reduced_motion="reduce")
+        self._context = chromium.new_context(
+            viewport={"width": DESKTOP, "height": 900}, reduced_motion="reduce", java_script_enabled=scripts
+        )
         self.page: Page = self._context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", self._heard)
@@ -50,6 +52,10 @@ class Walk:
         client.force_login(staff)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         self._context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
+
+    def fresh(self) -> Page:
+        """Another page of the same browser, for what is no part of the product: a mailbox, the public site."""
+        return self._context.new_page()
 
     def to(self, path: str) -> Page:
         """Open a path and wait until it stands."""
