@@ -8,46 +8,36 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
-from mailer.campaigns.services import pause_for_trouble
 from mailer.content.models import Society
 from mailer.content.services import society
-from mailer.deliveries import batches, partial
+from mailer.deliveries import batches
 from mailer.deliveries.batches import Claim
 from mailer.deliveries.canary import canary_copy
 from mailer.deliveries.copies import copies_of, due_rows, skeleton, skip, within
 from mailer.deliveries.enclosures import attachments_of
 from mailer.deliveries.hints import hint_next
-from mailer.deliveries.models import Batch, Delivery
+from mailer.deliveries.models import Batch
+from mailer.deliveries.outcome import Ready, fail_copy, pause_after, write_down
 from mailer.deliveries.pace import Pace, Unlimited
-from mailer.deliveries.states import Fate
 from mailer.providers.port import (
     Accepted,
-    AccountRefused,
-    Ambiguous,
     BadCopy,
     Consignment,
     Copy,
-    PermanentFailure,
     Provider,
-    ProviderFailure,
     Remembers,
     Send,
     Sender,
-    TemporaryFailure,
-    TooLarge,
 )
 
 logger = logging.getLogger(__name__)
 
 MOST_STRIKES = 3
-FIRST_PAUSE = 5.0
-LONGEST_PAUSE = 300.0
-
 # Threads of a process share one interpreter, and on SQLite one writer: two that work on batches at once hold each
 # other up. What is worth doing at the same time is waiting for the provider.
 _AT_WORK = Lock()
@@ -81,22 +71,12 @@ def send_batch(*, batch_id: int, owner: str, dispatch: Dispatch) -> None:
         return
     answer = _hand_over(ready.send)
     with _AT_WORK:
-        _write_down(ready, answer, dispatch)
+        write_down(ready, answer, provider=dispatch.provider, now=dispatch.clock())
     if isinstance(dispatch.provider, Remembers):
         dispatch.provider.forget(batch=str(ready.claim.batch_id), attempt=str(ready.claim.attempt))
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A batch of which is written down that it leaves now."""
-
-    batch: Batch
-    claim: Claim
-    consignment: Consignment
-    send: Send
-
-
-def _make_ready(batch_id: int, owner: str, dispatch: Dispatch) -> _Ready | None:
+def _make_ready(batch_id: int, owner: str, dispatch: Dispatch) -> Ready | None:
     """Everything before the first byte. None: there is nothing to send, or not now."""
     claim = batches.take(batch_id=batch_id, owner=owner, now=dispatch.clock(), lease=dispatch.lease)
     if claim is None:
@@ -119,7 +99,7 @@ def _make_ready(batch_id: int, owner: str, dispatch: Dispatch) -> _Ready | None:
     elif wait := dispatch.pace.wait(provider=dispatch.provider.name, lane=batch.lane, copies=copies):
         batches.postpone(claim, not_before=dispatch.clock() + timedelta(seconds=wait))
     elif batches.begin_submitting(claim, copies=copies, now=dispatch.clock(), lease=dispatch.lease):
-        return _Ready(batch, claim, consignment, send)
+        return Ready(batch, claim, consignment, send)
     return None
 
 
@@ -131,14 +111,8 @@ def _prepare(batch: Batch, dispatch: Dispatch) -> tuple[Consignment, Send]:
             return consignment, dispatch.provider.pack(consignment)
         except BadCopy as bad:
             copies = list(consignment.copies)
-            _fail_copy(copies.pop(bad.index), bad.reason, dispatch.clock())
+            fail_copy(copies.pop(bad.index), bad.reason, dispatch.clock())
             consignment = replace(consignment, copies=copies)
-
-
-def _fail_copy(copy: Copy, reason: str, now: datetime) -> None:
-    Delivery.objects.filter(pk=int(copy.reference), fate=Fate.NONE).update(
-        fate=Fate.FAILED, reason=reason[:300], fate_at=now
-    )
 
 
 def _consignment(batch: Batch, dispatch: Dispatch) -> Consignment:
@@ -179,88 +153,6 @@ def _hand_over(send: Send) -> Accepted | Exception:
         return exc
 
 
-def _write_down(ready: _Ready, answer: Accepted | Exception, dispatch: Dispatch) -> None:
-    """Turn the answer into the batch's next state."""
-    batch, claim, consignment = ready.batch, ready.claim, ready.consignment
-    match answer:
-        case Accepted() if answer.in_part and not batch.canary:
-            partial.record(claim, consignment, answer, now=dispatch.clock())
-        case Accepted():
-            batches.accept(claim, reference=answer.reference, now=dispatch.clock())
-        case ProviderFailure():
-            _record(batch, claim, consignment, answer, dispatch)
-        case _:
-            # A fault nobody foresaw may have come after the request had left.
-            logger.error("batch %s: sending broke off", batch.pk, exc_info=answer)
-            _broke_off(claim, dispatch, reason=f"Sending broke off ({type(answer).__name__}).")
-
-
-def _broke_off(claim: Claim, dispatch: Dispatch, *, reason: str) -> None:
-    """What was accepted is unknown, unless the provider kept a journal."""
-    keeper, known = dispatch.provider, None
-    if isinstance(keeper, Remembers):
-        known = keeper.recall(batch=str(claim.batch_id), attempt=str(claim.attempt))
-    if known is None:
-        batches.doubt(claim, reason=reason, status=0, now=dispatch.clock())
-    else:
-        partial.record_recalled(partial.held_by(claim), known, now=dispatch.clock())
-
-
-def _record(batch: Batch, claim: Claim, consignment: Consignment, failure: ProviderFailure, dispatch: Dispatch) -> None:
-    """Turn the failure's type into the batch's next state."""
-    now = dispatch.clock()
-    match failure:
-        case Ambiguous():
-            batches.doubt(claim, reason=failure.reason, status=failure.status, now=now)
-        case TemporaryFailure():
-            later = now + timedelta(seconds=failure.retry_after or pause_after(batch.strikes))
-            batches.refuse(claim, reason=failure.reason, status=failure.status, not_before=later, now=now)
-        case AccountRefused():
-            batches.refuse(claim, reason=failure.reason, status=failure.status, not_before=now, now=now)
-            pause_for_trouble(campaign_id=batch.campaign_id, reason=failure.reason)
-        case TooLarge():
-            _divide(claim, consignment, failure, dispatch, culprit=None)
-        case PermanentFailure(letter=True):
-            batches.refuse(claim, reason=failure.reason, status=failure.status, not_before=now, now=now)
-            reason = f"The provider refuses the letter: {failure.reason}"
-            pause_for_trouble(campaign_id=batch.campaign_id, reason=reason)
-        case PermanentFailure():
-            _divide(claim, consignment, failure, dispatch, culprit=failure.culprit)
-
-
-def _divide(
-    claim: Claim,
-    consignment: Consignment,
-    failure: ProviderFailure,
-    dispatch: Dispatch,
-    *,
-    culprit: int | None,
-) -> None:
-    """Halve the batch, or cut out the one the provider named, until the bad one stands alone and fails."""
-    now, copies = dispatch.clock(), consignment.copies
-    if len(copies) == 1:
-        if batches.fail(claim, reason=failure.reason, status=failure.status, now=now):
-            _fail_copy(copies[0], failure.reason, now)
-        return
-    ordinals = _ordinals(copies)
-    if culprit is not None and culprit < len(copies):
-        cuts = [ordinals[culprit], *ordinals[culprit + 1 : culprit + 2]]
-    else:
-        cuts = [ordinals[len(ordinals) // 2]]
-    batches.divide(claim, cuts=cuts, reason=failure.reason, status=failure.status, now=now)
-
-
-def _ordinals(copies: Sequence[Copy]) -> list[int]:
-    references = [int(copy.reference) for copy in copies]
-    found = Delivery.objects.filter(pk__in=references, ordinal__isnull=False).order_by("ordinal")
-    return [copy.ordinal for copy in found.only("ordinal") if copy.ordinal]
-
-
 def _release(batch: Batch, claim: Claim, *, reason: str, dispatch: Dispatch) -> None:
     later = dispatch.clock() + timedelta(seconds=pause_after(batch.strikes))
     batches.release(claim, reason=reason, not_before=later, most_strikes=MOST_STRIKES)
-
-
-def pause_after(strikes: int) -> float:
-    """Seconds to wait after so many attempts that came to nothing: doubling, at most five minutes."""
-    return min(FIRST_PAUSE * 2.0 ** min(strikes, 10), LONGEST_PAUSE)

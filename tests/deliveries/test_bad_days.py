@@ -13,9 +13,10 @@ from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
 from mailer.content.models import Society
 from mailer.deliveries.models import Batch, BatchAttempt, Delivery, StoredSkeleton
+from mailer.deliveries.outcome import LONGEST_PAUSE, pause_after
 from mailer.deliveries.pump import pump
 from mailer.deliveries.queries import states_of
-from mailer.deliveries.sending import LONGEST_PAUSE, MOST_STRIKES, Dispatch, pause_after, send_batch
+from mailer.deliveries.sending import MOST_STRIKES, Dispatch, send_batch
 from mailer.deliveries.settling import ALWAYS_FAILS, Evidence, settle_by_hand, take_evidence
 from mailer.deliveries.states import BatchState
 from mailer.deliveries.unreported import LEAST_PATIENCE
