@@ -64,6 +64,19 @@ def test_what_changes_it_asks_first(admin: Client, endpoint: Endpoint, verb: str
     assert Endpoint.objects.values("off_at", "salt").first() != before
 
 
+def test_everything_that_can_be_told_can_be_chosen(admin: Client, db: None) -> None:
+    page = text(admin.get("/webhooks/new"))
+    assert [event for event in Event if f'value="{event}"' not in page] == []
+
+
+def test_a_changed_secret_is_shown_while_the_old_one_is_used_too(admin: Client, endpoint: Endpoint) -> None:
+    tell(Event.CAMPAIGN_SENT, now=timezone.now(), campaign=7)
+    assert "the old signature too" not in text(admin.get(f"/webhooks/{endpoint.pk}"))
+    page = text(admin.post(f"/webhooks/{endpoint.pk}/secret", follow=True))
+    assert "the old signature too until" in page
+    assert '<details class="behind" open>' in page
+
+
 def test_one_that_was_left_alone_says_why_and_is_switched_on(admin: Client, endpoint: Endpoint) -> None:
     Endpoint.objects.update(off_at=timezone.now(), off_because="It took nothing for 5 days.")
     assert "It took nothing for 5 days." in text(admin.get(f"/webhooks/{endpoint.pk}"))

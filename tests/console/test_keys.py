@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from mailer.accounts.models import Staff
 from mailer.keys.models import ApiKey
 from mailer.keys.queries import key_of
-from mailer.keys.scopes import Scope
+from mailer.keys.scopes import PURPOSES, Scope
 from mailer.keys.services import make_key
 from tests.console.test_staff import text
 
@@ -48,6 +48,18 @@ def test_a_key_is_replaced(admin: Client, ada: Staff) -> None:
     assert old.replaced_by == new
     assert old.expires_at < timezone.now() + timedelta(hours=25)
     assert "Being replaced" in text(admin.get("/keys"))
+
+
+@pytest.mark.parametrize(("overlap", "told"), [("0", "is over."), ("24", "stays good until")])
+def test_who_replaces_a_key_is_told_how_long_the_old_one_is_good(
+    admin: Client, ada: Staff, overlap: str, told: str
+) -> None:
+    assert told in text(admin.post(f"/keys/{make(ada).pk}/replace", {"overlap": overlap}))
+
+
+def test_the_list_says_what_each_may_do(admin: Client, ada: Staff) -> None:
+    make(ada)
+    assert PURPOSES[Scope.MEMBERS_READ] in text(admin.get("/keys"))
 
 
 def test_keys_of_others_are_revoked_but_not_replaced(admin: Client, grace: Staff) -> None:

@@ -104,6 +104,7 @@ def hook(request: HttpRequest, pk: int) -> HttpResponse:
         "word": word_of(row),
         "told": [WORDS[Event(event)] for event in row.events if event in set(Event)],
         "secret": secret_of(row.salt),
+        "both_until": row.old_until if row.old_until and row.old_until > timezone.now() else None,
         "page": page,
         "states": STATES,
         "events": {event.value: words for event, words in WORDS.items()},

@@ -25,10 +25,12 @@ from mailer.hooks.events import WORDS, Event
 from mailer.hooks.models import Endpoint
 from mailer.hooks.services import add_endpoint
 
-TOLD: Final = Word("Told", "It is told what it wants to know.", "good")
-FAILING: Final = Word("Failing", "It took nothing lately; we go on trying.", "doubt")
+SUBJECTS: Final = {"campaign.": "Letters", "delivery.": "Copies of letters", "member.": "Members"}
+
+TOLD: Final = Word("On", "It is told at once.", "good")
+FAILING: Final = Word("Failing", "It takes nothing at the moment. We go on trying.", "doubt")
 OFF: Final = Word("Off", "It is told nothing.", "left-out")
-LEFT_ALONE: Final = Word("Switched off", "It failed for too long.", "bad")
+LEFT_ALONE: Final = Word("Switched off", "It took nothing for too long.", "bad")
 
 
 class EndpointForm(forms.Form):
@@ -53,7 +55,7 @@ def _told(rows: QuerySet[Endpoint, Any], value: str) -> QuerySet[Endpoint, Any]:
 ENDPOINTS: Final = Listing[Endpoint](
     search=_named,
     search_label="Name",
-    filters=(Filter("standing", "Standing", [("on", "Told"), ("off", "Off")], _told),),
+    filters=(Filter("standing", "Standing", [("on", "On"), ("off", "Off")], _told),),
     orders=(Order("name", "Name", "name"), Order("new", "Newest first", "-pk")),
 )
 
@@ -100,5 +102,12 @@ def add(request: HttpRequest) -> HttpResponse:
         else:
             notices.tell(request, "It is told from now on.")
             return redirect("console:hook", pk=row.pk)
-    choices = [(event.value, words, event.value) for event, words in WORDS.items()]
-    return show(request, "hooks/add.html", {"form": form, "choices": choices, "narrow": True})
+    return show(request, "hooks/add.html", {"form": form, "groups": _groups(), "narrow": True})
+
+
+def _groups() -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """What can be told, by what it happens to: the first part of an event's name."""
+    return [
+        (title, [(event.value, words, event.value) for event, words in WORDS.items() if event.startswith(subject)])
+        for subject, title in SUBJECTS.items()
+    ]

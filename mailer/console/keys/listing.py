@@ -19,6 +19,7 @@ from mailer.console.page import show
 from mailer.console.words import Word
 from mailer.keys.models import ApiKey
 from mailer.keys.queries import KeyStanding, ended, every_key, in_force, key_standing
+from mailer.keys.scopes import PURPOSES
 
 STANDINGS: Final[dict[KeyStanding, Word]] = {
     KeyStanding.GOOD: Word("In force", "Programs can use it.", "good"),
@@ -54,7 +55,8 @@ def word_of(key: ApiKey) -> Word:
 def listing(request: HttpRequest) -> HttpResponse:
     """Every key there is or was, the newest first."""
     me = staff_of(request).pk
-    return show(request, "keys/keys.html", {"page": KEYS.page(request, every_key()), "word_of": word_of, "me": me})
+    context = {"page": KEYS.page(request, every_key()), "word_of": word_of, "purposes": PURPOSES, "me": me}
+    return show(request, "keys/keys.html", context)
 
 
 @requires(Right.ADMINISTER)

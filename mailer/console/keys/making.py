@@ -58,7 +58,7 @@ def make(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(exc))
         else:
             return _shown(request, new)
-    context = {"form": form, "choices": _choices(me), "lives": LIVES, "narrow": True}
+    context = {"form": form, "groups": _groups(me), "lives": LIVES, "narrow": True}
     return show(request, "keys/make.html", context)
 
 
@@ -75,7 +75,8 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
         except KeyRefused as exc:
             notices.refuse(request, str(exc))
             return redirect("console:keys")
-        return _shown(request, new)
+        found.refresh_from_db()
+        return _shown(request, new, replaced=found)
     return show(request, "keys/replace.html", {"key": found, "form": form, "overlaps": OVERLAPS, "narrow": True})
 
 
@@ -93,10 +94,16 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("console:keys")
 
 
-def _choices(me: Staff) -> list[tuple[str, str, str]]:
-    """What the reader's own rights allow a key to do."""
-    return [(scope.value, PURPOSES[scope], scope.value) for scope in Scope if me.may(RIGHTS[scope])]
+def _groups(me: Staff) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """What the reader's own rights allow a key to do: what it only sees, and what it changes."""
+    allowed = [scope for scope in Scope if me.may(RIGHTS[scope])]
+    seen = [(scope.value, PURPOSES[scope], scope.value) for scope in allowed if not scope.writes]
+    changed = [(scope.value, PURPOSES[scope], scope.value) for scope in allowed if scope.writes]
+    groups = [("It only looks", seen), ("It changes something", changed)]
+    return [(title, choices) for title, choices in groups if choices]
 
 
-def _shown(request: HttpRequest, new: NewKey) -> HttpResponse:
-    return show(request, "keys/made.html", {"key": new.key, "secret": new.secret, "narrow": True})
+def _shown(request: HttpRequest, new: NewKey, *, replaced: ApiKey | None = None) -> HttpResponse:
+    over = replaced is not None and replaced.expires_at <= timezone.now()
+    context = {"key": new.key, "secret": new.secret, "replaced": replaced, "over": over, "narrow": True}
+    return show(request, "keys/made.html", context)
