@@ -18,6 +18,7 @@ from mailer.lib.mailbox_url import mailbox_of
 from mailer.lib.name_server import host_and_port
 from mailer.lib.networks import parse_networks
 from mailer.lib.rates import parse_lanes, parse_rates
+from mailer.lib.secret_path import secret_path
 from mailer.lib.server_url import parse_server_url
 from mailer.lib.variables import Variables
 
@@ -63,6 +64,7 @@ class Env:
     only_to: tuple[str, ...]
     unsubscribe_address: str
     two_factor_for: str
+    admin_path: str
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
@@ -147,6 +149,7 @@ def read(environ: Mapping[str, str]) -> Env:
         only_to=tuple(reader.text("MAILER_ONLY_TO", "").lower().replace(",", " ").split()),
         unsubscribe_address=reader.text("MAILER_UNSUBSCRIBE_ADDRESS", ""),
         two_factor_for=reader.choice("MAILER_TWO_FACTOR_FOR", TWO_FACTOR_FOR),
+        admin_path=reader.parsed("MAILER_ADMIN_PATH", secret_path),
         oidc_issuer=reader.optional_url("MAILER_OIDC_ISSUER", ("https", "http")),
         oidc_client_id=reader.text("MAILER_OIDC_CLIENT_ID", ""),
         oidc_client_secret=reader.text("MAILER_OIDC_CLIENT_SECRET", ""),

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
+import django
 
 from mailer import env as _env
 from mailer.accounts.configuration import oidc_providers
@@ -24,6 +25,7 @@ ALLOWED_HOSTS = [urlsplit(_ENV.public_url).hostname or "localhost", "localhost",
 CSRF_TRUSTED_ORIGINS = [_ENV.public_url]
 
 INSTALLED_APPS = [
+    "mailer.console.superuser.apps.AdminWithoutLog",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -84,7 +86,22 @@ TEMPLATES = [
             "context_processors": ["mailer.console.ground.ground"],
         },
     },
+    {
+        # Of the pages for superusers alone: by app folders it would find pages of others that we don't have.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [TEMPLATES_FOLDER / "superuser", Path(django.__file__).parent / "contrib" / "admin" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
 ]
+# The admin of the superusers keeps no log, hence no table.
+MIGRATION_MODULES = {"admin": None}
 
 SQLITE_OPTIONS = {
     # A read-then-write transaction that starts DEFERRED fails at once under load, whatever the timeout.

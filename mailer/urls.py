@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from mailer import env
 from mailer.api import health, metrics, security_txt, webhooks
+from mailer.console.superuser.site import mounted
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -13,6 +15,7 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("hooks/sendgrid", webhooks.sendgrid, name="sendgrid-webhook"),
     path("api/v1/", include("mailer.api.v1.urls")),
+    *mounted(env.current().admin_path),
     path("", include("mailer.public.urls")),
     path("", include("mailer.console.signing.urls")),
     path("", include("mailer.console.urls")),

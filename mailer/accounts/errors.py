@@ -21,6 +21,16 @@ class LastAdmin(AccountError):
         )
 
 
+class NotAnAdmin(AccountError):
+    """Only who may do everything in the console may see the rows behind it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only an admin whose account is active can be a superuser. Give the person the role of an admin first, "
+            "in the console under Staff."
+        )
+
+
 class InvitationVoid(AccountError):
     """The link was used, is too old, or was replaced by a newer one."""
 

@@ -9,9 +9,9 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
-from mailer.accounts.errors import LastAdmin
+from mailer.accounts.errors import LastAdmin, NotAnAdmin
 from mailer.accounts.models import Staff
-from mailer.accounts.roles import Role
+from mailer.accounts.roles import Right, Role
 from mailer.accounts.second_factor import apply_policy
 from mailer.audit.services import record
 
@@ -57,10 +57,27 @@ def change_role(*, staff: Staff, role: Role, by: Staff) -> None:
     """
     before = staff.role
     _keep_an_admin(staff, leaving=role != Role.ADMIN)
-    staff.role = role
-    staff.save(update_fields=["role"])
+    staff.role, staff.is_superuser = role, staff.is_superuser and role == Role.ADMIN
+    staff.save(update_fields=["role", "is_superuser"])
     apply_policy(staff, now=timezone.now())
     _audit(staff, by, "role_changed", **{"from": before, "to": role.value})
+
+
+@transaction.atomic
+def set_superuser(*, staff: Staff, on: bool, by: str) -> bool:
+    """Let an admin see the rows of the database, or no longer; whether that changed anything.
+
+    Raises:
+        NotAnAdmin: the account is no admin's, or switched off.
+    """
+    if on and not staff.may(Right.ADMINISTER):
+        raise NotAnAdmin
+    if staff.is_superuser == on:
+        return False
+    staff.is_superuser = on
+    staff.save(update_fields=["is_superuser"])
+    record(actor=by, action=f"account.superuser_{'on' if on else 'off'}", subject=f"staff:{staff.pk}")
+    return True
 
 
 @transaction.atomic

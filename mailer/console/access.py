@@ -37,8 +37,8 @@ def requires(right: Right) -> Callable[[type_of_view], type_of_view]:
                 return _sign_in_first(request)
             if not staff.may(right):
                 return errors.forbidden(request, right)
-            if _lacks_second_factor(staff):
-                return _set_up_second_factor(request)
+            if lacks_second_factor(staff):
+                return set_up_second_factor(request)
             return view(request, *args, **kwargs)
 
         guarded.__dict__["right"] = right
@@ -68,12 +68,14 @@ def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
     return redirect_to_login(request.get_full_path(), login_url=reverse("account_login"))
 
 
-def _lacks_second_factor(staff: Staff) -> bool:
+def lacks_second_factor(staff: Staff) -> bool:
+    """Whether a second factor is asked of this person now that they have not set up."""
     asked = must_have_two_factor(staff, two_factor_for=env.current().two_factor_for, now=timezone.now())
     return asked and not has_two_factor(staff)
 
 
-def _set_up_second_factor(request: HttpRequest) -> HttpResponseBase:
+def set_up_second_factor(request: HttpRequest) -> HttpResponseBase:
+    """Lead to where it is set up."""
     if "HX-Request" in request.headers:
         return HttpResponse(status=401, headers={"HX-Refresh": "true"})
     notices.warn(request, "Your society asks for a second factor. Set up an app or a passkey, then everything opens.")

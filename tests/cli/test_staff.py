@@ -49,3 +49,25 @@ def test_the_first_link_is_printed_as_long_as_nobody_has_an_account(db: None) ->
     assert "Somebody has an account already." in run("first-link").output
     quiet = run("first-link", "--quiet")
     assert (quiet.exit_code, quiet.output) == (0, "")
+
+
+def test_an_admin_is_made_a_superuser_and_no_longer_one(db: None) -> None:
+    assert run("add", "rosa@society.example.org", "--name", "Rosa", "--role", "admin").exit_code == 0
+    told = run("superuser", "ROSA@society.example.org", "--on").output
+    assert "is a superuser from now on" in told
+    assert "set MAILER_ADMIN_PATH" in told
+    assert "rosa@society.example.org\tadmin\tsuperuser" in run("list").output
+    assert "was a superuser already" in run("superuser", "rosa@society.example.org", "--on").output
+    assert "is no superuser from now on" in run("superuser", "rosa@society.example.org", "--off").output
+    assert not Staff.objects.get().is_superuser
+    actions = AuditEntry.objects.order_by("pk").values_list("action", flat=True)
+    assert list(actions) == ["account.created", "account.superuser_on", "account.superuser_off"]
+
+
+def test_a_superuser_is_an_admin_and_says_so(db: None) -> None:
+    assert run("add", "rosa@society.example.org", "--name", "Rosa", "--role", "approver").exit_code == 0
+    refused = run("superuser", "rosa@society.example.org", "--on")
+    assert (refused.exit_code, Staff.objects.get().is_superuser) == (1, False)
+    assert "Give the person the role of an admin first" in refused.output
+    assert "There is no account" in run("superuser", "nobody@society.example.org", "--on").output
+    assert run("superuser", "rosa@society.example.org").exit_code == 2
