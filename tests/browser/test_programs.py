@@ -1,4 +1,4 @@
-"""An admin lets other programs in with a key, and has them told what happens here; both seen once and undone again."""
+"""An admin lets other programs in with a key, and has them told what happens here by webhooks."""
 
 from __future__ import annotations
 
@@ -64,6 +64,7 @@ def test_a_key_is_made_seen_once_replaced_and_revoked(admin: Walk, ada: Staff, g
     key = key_of(secret, now=timezone.now())
     assert key is not None
     assert key.scopes == ["members:read", "topics:write"]
+    expect(page.get_by_role("button", name="Copy")).to_be_visible()
     admin.look("key-made", dark=False)
     page.get_by_role("link", name="Done").click()
     expect(page.get_by_text(secret)).to_have_count(0)
@@ -136,6 +137,6 @@ def test_one_that_fails_says_what_it_answered(admin: Walk, ada: Staff, society: 
     admin.to(f"/webhooks/{endpoint.pk}")
     expect(page.get_by_text("It took nothing for 5 days.")).to_be_visible()
     page.get_by_text("All 2 tries").click()
-    admin.look("hook-failing")
+    admin.look("hook-failing", dark=False)
     page.get_by_role("link", name="Webhooks").last.click()
     admin.look("hooks", dark=False)
