@@ -41,4 +41,4 @@ def _value(field: models.Field[Any, Any]) -> Any:
         (models.IntegerField, 1),
         (models.FloatField, 1.0),
     ]
-    return next((value for kind, value in by_type if isinstance(field, kind)), "some text")
+    return next((value for kind, value in by_type if isinstance(field, kind)), "some text"[: field.max_length])
