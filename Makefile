@@ -8,11 +8,13 @@ STAMP := $(VENV)/.complete
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard mailer/locale/*/LC_MESSAGES/django.po))
 # The rooms whose promises rest on the database: they are tested on both.
 ON_POSTGRES := tests/outbox tests/archive tests/members tests/segments tests/campaigns tests/deliveries tests/tracking
+# Four runs of about the same length, side by side.
+DOORS := tests/api tests/cli tests/console tests/public
 # These start processes and wait for them, so they run beside the others.
 WHOLE := tests/architecture tests/browser tests/faults tests/journeys tests/runtime
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint types unit whole postgres browser docs translations format lock clean
+.PHONY: help setup demo run test lint types unit doors whole postgres browser docs translations format lock clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,7 +44,7 @@ run: setup  ## run everything on this machine until Ctrl-C
 	$(BIN)/mailer run
 
 test: lint types  ## everything that has to hold: style, types, tests on SQLite and PostgreSQL
-	@$(MAKE) --no-print-directory -j3 unit whole postgres
+	@$(MAKE) --no-print-directory -j4 unit doors whole postgres
 
 lint: setup  ## style
 	$(BIN)/ruff check
@@ -52,7 +54,10 @@ types: setup  ## types
 	$(BIN)/mypy
 
 unit: setup  ## the tests of the rooms, on SQLite
-	$(BIN)/pytest $(WHOLE:%=--ignore=%)
+	$(BIN)/pytest $(DOORS:%=--ignore=%) $(WHOLE:%=--ignore=%)
+
+doors: setup  ## the tests of what people and programs come in by, on SQLite
+	$(BIN)/pytest $(DOORS)
 
 whole: setup  ## the tests that run the product whole: in a browser, from the README, with kills
 	$(BIN)/pytest $(WHOLE)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -15,6 +13,7 @@ from mailer.console import notices
 from mailer.console.access import requires, staff_of
 from mailer.console.page import show
 from mailer.console.signing.forms import Profile
+from mailer.lib.wallclock import zones
 
 
 @requires(Right.READ)
@@ -32,7 +31,7 @@ def account(request: HttpRequest) -> HttpResponse:
     role = Role(staff.role)
     context = {
         "form": form,
-        "zones": sorted(available_timezones()),
+        "zones": sorted(zones()),
         "purpose": PURPOSES[role],
         "rights": [right.value for right in Right if right in RIGHTS[role]],
         "two_factor": has_two_factor(staff),

@@ -9,9 +9,10 @@ import re
 import unicodedata
 from datetime import datetime
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from pydantic_core import PydanticCustomError
+
+from mailer.lib.wallclock import zones
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MINUTE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
@@ -65,7 +66,7 @@ def https_address(value: str) -> str:
 
 
 def zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in zones():
         raise refusal(
             f"{value!r} is not a time zone", "Choose one from the list, such as America/Los_Angeles or Europe/Berlin."
         )

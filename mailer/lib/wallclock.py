@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 
 class SkippedTime(ValueError):
@@ -15,6 +16,12 @@ class SkippedTime(ValueError):
             f"Use {next_valid:%H:%M} or later."
         )
         self.next_valid = next_valid
+
+
+@cache
+def zones() -> frozenset[str]:
+    """Every zone there is by its IANA name. Asking for them looks into some hundred files, so it is done once."""
+    return frozenset(available_timezones())
 
 
 def moment(wall: datetime, zone: str) -> datetime:

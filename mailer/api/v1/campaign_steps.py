@@ -5,8 +5,6 @@ What sends or stops letters needs a scope of its own, ``campaigns:send``.
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Status
@@ -20,6 +18,7 @@ from mailer.api.v1.shapes import Shape
 from mailer.campaigns import drafting, services
 from mailer.jobs import Job, enqueue
 from mailer.keys.scopes import Scope
+from mailer.lib.wallclock import zones
 
 router = Router(tags=["Campaigns"])
 WRITE = needs(Scope.CAMPAIGNS_WRITE)
@@ -77,7 +76,7 @@ def reopen_campaign(request: HttpRequest, campaign_id: int) -> CampaignOut:
 @router.post(STEP + "schedule", auth=SEND, response=CampaignOut)
 def schedule_campaign(request: HttpRequest, campaign_id: int, plan: Plan) -> CampaignOut:
     """Set the moment at which it goes out."""
-    if plan.zone and plan.zone not in available_timezones():
+    if plan.zone and plan.zone not in zones():
         raise refused("There is no such time zone.", [Place("body.zone", "Write it as Continent/City.")])
     row = campaign_or_404(campaign_id)
     services.schedule(campaign=row, by=owner_of(request), **plan.model_dump())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from django import forms
 
 from mailer.accounts.second_factor import LONGEST_GRACE
 from mailer.content.faults import ContentRefused, Fault
+from mailer.lib.wallclock import zones
 
 # Faults name places in words; here is the field of each.
 _FIELDS: Final[dict[str, str]] = {
@@ -75,7 +75,7 @@ class Identity(forms.Form):
 
     def clean_time_zone(self) -> str:
         zone: str = self.cleaned_data["time_zone"]
-        if zone not in available_timezones():
+        if zone not in zones():
             raise forms.ValidationError("This is not a zone we know. Choose one from the list, such as Europe/Vienna.")
         return zone
 

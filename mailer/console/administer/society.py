@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Final
-from zoneinfo import available_timezones
 
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +23,7 @@ from mailer.content.images.refusals import ImageNotKept, ImageRefused
 from mailer.content.images.services import image_url, store_image
 from mailer.content.models import Society
 from mailer.content.services import set_society
+from mailer.lib.wallclock import zones
 
 _HOUSE: Final = ("two_person_rule", "cap_letters", "cap_days")
 _LOGO_NEEDS: Final = (
@@ -50,7 +50,7 @@ def society(request: HttpRequest) -> HttpResponse:
         "row": row,
         "rules": Rules(initial={name: getattr(row, name) for name in _HOUSE} | asked),
         "two_factor": [(value, name, "") for value, name in TWO_FACTOR],
-        "zones": sorted(available_timezones()),
+        "zones": sorted(zones()),
         "contrasts": {
             "light": _least(row.colour_accent, LIGHT_BACKGROUNDS),
             "dark": _least(row.colour_accent_dark, DARK_BACKGROUNDS),

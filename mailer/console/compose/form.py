@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,13 +16,14 @@ from mailer.console.compose.looking import variant_choices
 from mailer.content import registry
 from mailer.content.faults import Fault
 from mailer.content.forms.layout import layout
+from mailer.lib.wallclock import zones
 from mailer.members.models import Member
 from mailer.rendering.fields import FIELDS
 
 # What a letter can't be without is told beside the letter; in the form it would only be noise while one writes.
 _NOT_YET: Final = frozenset({"is missing", "is empty", "is an empty list"})
 _READERS: Final = 20
-ZONES: Final = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+ZONES: Final = sorted(zone for zone in zones() if "/" in zone and not zone.startswith("Etc/"))
 
 
 def form_context(request: HttpRequest, campaign: Campaign, *, focus: str = "") -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from allauth.account.forms import LoginForm
 from django import forms
@@ -11,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from mailer.accounts.models import Staff
+from mailer.lib.wallclock import zones
 
 
 class SignIn(LoginForm):  # type: ignore[misc]  # allauth has no types
@@ -88,6 +88,6 @@ class Profile(forms.Form):
 
     def clean_time_zone(self) -> str:
         zone: str = self.cleaned_data["time_zone"]
-        if zone and zone not in available_timezones():
+        if zone and zone not in zones():
             raise ValidationError("This is not a zone we know. Choose one from the list, for example Europe/Vienna.")
         return zone

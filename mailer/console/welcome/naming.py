@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -16,6 +14,7 @@ from mailer.console.page import show
 from mailer.content.faults import ContentRefused
 from mailer.content.models import Society
 from mailer.content.services import set_society
+from mailer.lib.wallclock import zones
 
 
 @requires(Right.ADMINISTER)
@@ -37,4 +36,4 @@ def name_society(request: HttpRequest) -> HttpResponse:
         else:
             notices.tell(request, "The society has a name. Colours and everything else can be changed at any time.")
             return redirect("console:welcome")
-    return show(request, "welcome/society.html", {"form": form, "zones": sorted(available_timezones())})
+    return show(request, "welcome/society.html", {"form": form, "zones": sorted(zones())})

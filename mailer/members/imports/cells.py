@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
 from typing import Final
-from zoneinfo import available_timezones
 
+from mailer.lib.wallclock import zones
 from mailer.members.countries import country_code
 from mailer.members.imports.faults import CellRefused, shortened
 from mailer.members.imports.vocabulary import CATEGORY_OF, LANGUAGE_OF, NO, STATUS_OF, SUPPRESSION_OF, YES
@@ -100,7 +99,7 @@ def country(cell: str) -> str:
 
 def time_zone(cell: str) -> str:
     zone = cell.replace(" ", "_")
-    if zone not in _zones():
+    if zone not in zones():
         raise CellRefused(f"'{shortened(cell)}' is not a time zone", "Write it as Region/City, such as Europe/Athens")
     return zone
 
@@ -116,8 +115,3 @@ def words(cell: str) -> tuple[str, ...]:
     """Several values in one cell, parted by semicolons, vertical bars or, without these, commas."""
     parts = (part.strip(' "') for part in re.split(r"[;|]" if re.search(r"[;|]", cell) else ",", cell))
     return tuple(dict.fromkeys(text(part, longest=100) for part in parts if part))
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from typing import Final
-from zoneinfo import available_timezones
 
 from babel import Locale
 
+from mailer.lib.wallclock import zones
 from mailer.members.models import Category, LabelKind
 from mailer.members.queries import DUE, LAPSED, PAID
 from mailer.segments.fields import addresses
@@ -44,7 +44,7 @@ def _languages() -> dict[str, str]:
 
 @cache
 def _zones() -> dict[str, str]:
-    return {name: name for name in sorted(available_timezones())}
+    return {name: name for name in sorted(zones())}
 
 
 def _categories() -> dict[str, str]:
