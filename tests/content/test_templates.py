@@ -17,6 +17,7 @@ from mailer.content import variants
 from mailer.content.content_type import EMAIL_TEMPLATES
 from mailer.content.registry import CONTENT_TYPES, get
 from mailer.content.variants import VariantValue
+from mailer.rendering.fields import FIELDS
 from mailer.rendering.filters import clocks, longdate
 from mailer.rendering.message import Message
 from mailer.rendering.pipeline import EXAMPLES, Compiled, LetterSource, compile_letter, render_in_full
@@ -136,6 +137,7 @@ def test_merge_fields_in_staff_text_are_joined_as_if_rendered_for_each(
 ) -> None:
     slug, name, variant = version
     letter, ready = compiled(slug, name, variants.key(variant))
+    values = {field: FIELDS[field].example for field in ready.skeleton.fields} | values
     assert ready.skeleton.render(values) == render_in_full(letter, variant=variant, values=values)
 
 
