@@ -8,13 +8,14 @@ STAMP := $(VENV)/.complete
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard mailer/locale/*/LC_MESSAGES/django.po))
 # The rooms whose promises rest on the database: they are tested on both.
 ON_POSTGRES := tests/outbox tests/archive tests/members tests/segments tests/campaigns tests/deliveries tests/tracking
-# Four runs of about the same length, side by side.
+# Five runs of about the same length, side by side.
 DOORS := tests/api tests/cli tests/console tests/public
 # These start processes and wait for them, so they run beside the others.
-WHOLE := tests/architecture tests/browser tests/faults tests/journeys tests/runtime
+SCREENS := tests/browser
+WHOLE := tests/architecture tests/faults tests/journeys tests/runtime
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint types unit doors whole postgres browser docs translations format lock clean
+.PHONY: help setup demo run test lint types unit doors browser whole postgres docs translations format lock clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,8 +44,8 @@ demo: setup  ## send two letters to a made-up society of 700, on this machine al
 run: setup  ## run everything on this machine until Ctrl-C
 	$(BIN)/mailer run
 
-test: lint types  ## everything that has to hold: style, types, tests on SQLite and PostgreSQL
-	@$(MAKE) --no-print-directory -j4 unit doors whole postgres
+test: setup  ## everything that has to hold: style, types, tests on SQLite and PostgreSQL
+	@$(MAKE) --no-print-directory -j6 lint types unit doors browser whole postgres
 
 lint: setup  ## style
 	$(BIN)/ruff check
@@ -54,19 +55,19 @@ types: setup  ## types
 	$(BIN)/mypy
 
 unit: setup  ## the tests of the rooms, on SQLite
-	$(BIN)/pytest $(DOORS:%=--ignore=%) $(WHOLE:%=--ignore=%)
+	$(BIN)/pytest $(patsubst %,--ignore=%,$(DOORS) $(SCREENS) $(WHOLE))
 
 doors: setup  ## the tests of what people and programs come in by, on SQLite
 	$(BIN)/pytest $(DOORS)
 
-whole: setup  ## the tests that run the product whole: in a browser, from the README, with kills
+browser: setup  ## the tests in a real browser (needs Chromium)
+	$(BIN)/pytest $(SCREENS)
+
+whole: setup  ## the tests that run the product whole: from the README, with kills
 	$(BIN)/pytest $(WHOLE)
 
 postgres: setup  ## the tests that rest on the database, on PostgreSQL
 	$(BIN)/pytest --database=postgres $(ON_POSTGRES)
-
-browser: setup  ## the tests in a real browser alone (needs Chromium)
-	$(BIN)/pytest tests/browser
 
 docs: setup  ## the documentation as a site, in build/docs; with pictures where `make browser` has left some
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
