@@ -5,6 +5,7 @@
 - ``lib`` pure helpers without mail words
 - ``rendering`` template + content + merge values -> message; pure
 - ``providers`` what sends; they know mail, but no member and no campaign
+- ``esp`` more services that send, through django-anymail
 - ``sandbox`` a stand-in for SendGrid on this machine, for demo, training and tests
 - ``outbox`` messages of the product itself to one person
 - ``accounts`` and ``audit`` staff with their roles; who did what

@@ -1,0 +1,1 @@
+"""More services that send, through django-anymail. ``services.py`` has one row for each."""
