@@ -9,7 +9,7 @@ from django.utils import timezone
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
 from mailer.audit.services import record
-from mailer.campaigns.errors import Forbidden
+from mailer.campaigns.errors import EditedMeanwhile, Forbidden
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import TRANSITIONS, State
 from mailer.hooks.events import Event
@@ -32,6 +32,30 @@ def transition(campaign: Campaign, verb: str, **fields: Any) -> None:
     campaign.state = after
     for name, value in fields.items():
         setattr(campaign, name, value)
+
+
+def change_draft(campaign: Campaign, *, based_on: int | None = None, **fields: Any) -> None:
+    """Write these fields while it is a draft, and still the version ``based_on`` if one is named.
+
+    Raises:
+        Forbidden: it is no draft any more.
+        EditedMeanwhile: somebody saved since; nothing was written.
+    """
+    drafts = Campaign.objects.filter(pk=campaign.pk, state=State.DRAFT)
+    if based_on is not None:
+        drafts = drafts.filter(version=based_on)
+    if not drafts.update(**fields):
+        _explain_refusal(campaign)
+    for field, value in fields.items():
+        setattr(campaign, field, value)
+
+
+def _explain_refusal(campaign: Campaign) -> None:
+    campaign.refresh_from_db()
+    if campaign.state != State.DRAFT:
+        raise Forbidden(f"{campaign.name!r} is no draft any more: {State(campaign.state).label.lower()}.")
+    latest = campaign.versions.select_related("by").first()
+    raise EditedMeanwhile(by=str(latest.by) if latest else "somebody", version=campaign.version)
 
 
 def require(by: Staff, right: Right) -> None:

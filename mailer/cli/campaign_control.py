@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mailer import env
 from mailer.archive import services as archive
-from mailer.campaigns import drafting, services
+from mailer.campaigns import handling, services
 from mailer.campaigns.errors import CampaignError
 from mailer.cli.acting import acting_staff, as_option
 from mailer.cli.lookup import find_campaign, find_member
@@ -70,7 +70,7 @@ def cancel(wanted: str, acting_as: str | None) -> None:
 def follow_up(wanted: str, acting_as: str | None) -> None:
     """Draft CAMPAIGN once more, to those alone who certainly got no copy."""
     with _in_words():
-        again = drafting.follow_up(campaign=find_campaign(wanted), by=acting_staff(acting_as))
+        again = handling.follow_up(campaign=find_campaign(wanted), by=acting_staff(acting_as))
     click.echo(f"Created campaign {again.pk}: {again.name}. `mailer campaign send {again.pk}` sends it.")
 
 

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
 from mailer.campaigns import drafting
+from mailer.campaigns.audience import Audience
 from mailer.campaigns.letters import fingerprint
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
@@ -56,7 +57,7 @@ def make_template(
     require(by, Right.WRITE)
     if templates().filter(name=name.strip()).exists():
         raise NoticeRefused(f"There is a template {name.strip()!r} already. Choose another name.")
-    audience = drafting.Audience(topic=topic, segment=None)
+    audience = Audience(topic=topic, segment=None)
     row = drafting.begin(
         name=name.strip()[:200], content_type=content_type, content=content or {}, by=by, audience=audience
     )

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from mailer.accounts.models import Staff
-from mailer.campaigns import drafting, services
+from mailer.campaigns import drafting, handling, services
+from mailer.campaigns.audience import Audience
 from mailer.campaigns.errors import CampaignError, EditedMeanwhile, Forbidden, LetterRefused
 from mailer.campaigns.models import Campaign, Review
 from mailer.campaigns.states import State
@@ -20,7 +21,7 @@ LATER_BY = timedelta(days=4000)
 
 
 def begun(by: Staff) -> Campaign:
-    audience = drafting.Audience(topic=drafting.own_topic("award"), segment=None)
+    audience = Audience(topic=drafting.own_topic("award"), segment=None)
     return drafting.begin(name="Milstein", content_type="award", content={}, by=by, audience=audience)
 
 
@@ -92,7 +93,7 @@ def test_only_a_draft_can_be_written_into(edith: Staff, vera: Staff, society: So
     with pytest.raises(Forbidden, match="no draft any more"):
         drafting.save_content(campaign=campaign, content={}, by=edith, based_on=1, now=NOW)
     with pytest.raises(Forbidden, match="no draft any more"):
-        drafting.rename(campaign=campaign, name="Other", by=edith)
+        handling.rename(campaign=campaign, name="Other", by=edith)
 
 
 def test_a_letter_too_large_is_refused_before_it_is_stored(edith: Staff, society: Society) -> None:
@@ -136,19 +137,3 @@ def test_with_the_two_person_rule_nobody_approves_their_own(ada: Staff, grace: S
         services.approve(campaign=campaign, by=ada)
     services.approve(campaign=campaign, by=grace)
     assert stored(campaign).state == State.APPROVED
-
-
-def test_a_draft_thrown_away_can_be_brought_back(edith: Staff, society: Society) -> None:
-    campaign = begun(edith)
-    drafting.discard(campaign=campaign, by=edith)
-    with pytest.raises(Forbidden):
-        drafting.discard(campaign=campaign, by=edith)
-    drafting.bring_back(campaign=campaign, by=edith)
-    assert stored(campaign).state == State.DRAFT
-
-
-def test_who_else_has_it_open(edith: Staff, grace: Staff, society: Society) -> None:
-    campaign = begun(edith)
-    assert drafting.seen_editing(campaign=campaign, by=edith, now=NOW) == []
-    assert drafting.seen_editing(campaign=campaign, by=grace, now=NOW) == [edith.name]
-    assert drafting.seen_editing(campaign=campaign, by=grace, now=SOON) == []

@@ -8,7 +8,7 @@ import pytest
 
 from mailer.accounts.models import Staff
 from mailer.audit.models import AuditEntry
-from mailer.campaigns import drafting, services
+from mailer.campaigns import handling, services
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
 from mailer.content.models import Society
@@ -56,7 +56,7 @@ def test_a_wrong_letter_stopped_after_fifty_members_goes_to_nobody_else(
     services.cancel(campaign=campaign, by=ada)
     listen(post, 3600)
     assert states_of(campaign.pk) == {"accepted": 50, "planned": 70}
-    again = drafting.follow_up(campaign=campaign, by=ada)
+    again = handling.follow_up(campaign=campaign, by=ada)
     assert again.pk != campaign.pk
     assert Delivery.objects.filter(campaign=again).count() == 0
     assert len(post.received()) == 50

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from mailer.accounts.models import Staff
-from mailer.campaigns.drafting import Audience, audience_of, copy, set_audience
+from mailer.campaigns.audience import Audience, audience_of, set_audience
+from mailer.campaigns.handling import copy
 from mailer.campaigns.letters import fingerprint
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State

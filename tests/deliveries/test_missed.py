@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailer.accounts.models import Staff
-from mailer.campaigns import drafting, services
+from mailer.campaigns import handling, services
 from mailer.campaigns.errors import Forbidden
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
@@ -32,7 +32,7 @@ def cancelled(ada: Staff, society: Society, eva: Member, zoe: Member) -> Campaig
 
 def again(campaign: Campaign, by: Staff) -> set[int]:
     """Members who get the follow-up."""
-    second = schedule(drafting.follow_up(campaign=campaign, by=by), by=by)
+    second = schedule(handling.follow_up(campaign=campaign, by=by), by=by)
     start_campaign(campaign_id=second.pk, now=NOW, batch_size=100)
     return set(Delivery.objects.filter(campaign=second, refusal="").values_list("member_id", flat=True))
 
@@ -58,6 +58,6 @@ def test_and_those_whose_reason_is_gone(cancelled: Campaign, ada: Staff, eva: Me
 def test_not_while_the_first_is_still_going_out(ada: Staff, society: Society) -> None:
     campaign = start(ada, members=1)
     with pytest.raises(Forbidden, match="not finished"):
-        drafting.follow_up(campaign=campaign, by=ada)
+        handling.follow_up(campaign=campaign, by=ada)
     assert Campaign.objects.count() == 1
     assert campaign.state == State.SENDING

@@ -15,7 +15,7 @@ from mailer.api.v1.guards import needs, owner_of
 from mailer.api.v1.kinds import Clock, Moment, Note
 from mailer.api.v1.problems import Place, refused
 from mailer.api.v1.shapes import Shape
-from mailer.campaigns import drafting, services
+from mailer.campaigns import handling, services
 from mailer.jobs import Job, enqueue
 from mailer.keys.scopes import Scope
 from mailer.lib.wallclock import zones
@@ -120,7 +120,7 @@ def cancel_campaign(request: HttpRequest, campaign_id: int) -> CampaignOut:
 def discard_campaign(request: HttpRequest, campaign_id: int) -> CampaignOut:
     """Throw a draft away; it can be brought back."""
     row = campaign_or_404(campaign_id)
-    drafting.discard(campaign=row, by=owner_of(request))
+    handling.discard(campaign=row, by=owner_of(request))
     return told(row)
 
 
@@ -128,11 +128,11 @@ def discard_campaign(request: HttpRequest, campaign_id: int) -> CampaignOut:
 def bring_back_campaign(request: HttpRequest, campaign_id: int) -> CampaignOut:
     """Make a discarded letter a draft again."""
     row = campaign_or_404(campaign_id)
-    drafting.bring_back(campaign=row, by=owner_of(request))
+    handling.bring_back(campaign=row, by=owner_of(request))
     return told(row)
 
 
 @router.post(STEP + "follow-up", auth=WRITE, response={201: CampaignOut})
 def follow_up_campaign(request: HttpRequest, response: HttpResponse, campaign_id: int) -> Status[CampaignOut]:
     """Draft the same letter once more, to those alone who did not get it."""
-    return made(response, drafting.follow_up(campaign=campaign_or_404(campaign_id), by=owner_of(request)))
+    return made(response, handling.follow_up(campaign=campaign_or_404(campaign_id), by=owner_of(request)))

@@ -16,8 +16,8 @@ from mailer.api.v1.guards import needs, owner_of
 from mailer.api.v1.kinds import Id, Reference, Slug
 from mailer.api.v1.problems import Place, refused
 from mailer.api.v1.shapes import Page, Paging, Shape, page_of
-from mailer.campaigns import drafting
-from mailer.campaigns.drafting import Audience
+from mailer.campaigns import drafting, handling
+from mailer.campaigns.audience import Audience, set_audience
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
 from mailer.content import registry
@@ -121,9 +121,9 @@ def change_campaign(request: HttpRequest, campaign_id: int, changes: CampaignPat
     """Rename a draft, or choose who gets it."""
     row, by = campaign_or_404(campaign_id), owner_of(request)
     if changes.name is not None:
-        drafting.rename(campaign=row, name=changes.name, by=by)
+        handling.rename(campaign=row, name=changes.name, by=by)
     if changes.audience is not None:
-        drafting.set_audience(campaign=row, audience=_audience(changes.audience, row.provider), by=by)
+        set_audience(campaign=row, audience=_audience(changes.audience, row.provider), by=by)
     return told(campaign_or_404(campaign_id))
 
 

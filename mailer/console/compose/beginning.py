@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from mailer.accounts.roles import Right
-from mailer.campaigns.drafting import Audience, begin, own_topic
+from mailer.campaigns.audience import Audience
+from mailer.campaigns.drafting import begin, own_topic
 from mailer.campaigns.models import Campaign
 from mailer.console.access import requires, staff_of
 from mailer.console.page import show

@@ -16,8 +16,9 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mailer.accounts.roles import Right
-from mailer.campaigns.drafting import rename, save_content
+from mailer.campaigns.drafting import save_content
 from mailer.campaigns.errors import CampaignError, EditedMeanwhile
+from mailer.campaigns.handling import rename
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
 from mailer.console import notices

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from mailer.accounts.roles import Right
-from mailer.campaigns.drafting import faults, seen_editing
+from mailer.campaigns.drafting import faults
+from mailer.campaigns.handling import seen_editing
 from mailer.campaigns.models import Campaign
 from mailer.console.access import staff_of
 from mailer.console.compose.looking import variant_choices

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mailer.accounts.roles import Right
-from mailer.campaigns import drafting
+from mailer.campaigns import handling
 from mailer.campaigns.errors import CampaignError
 from mailer.campaigns.states import FINAL
 from mailer.console import notices, words
@@ -23,7 +23,7 @@ from mailer.deliveries.queries import refusals_of
 def copy_letter(request: HttpRequest, pk: int) -> HttpResponse:
     """A new draft with the same text and the same audience."""
     campaign = campaign_or_404(pk)
-    made = drafting.copy(campaign=campaign, name=f"{campaign.name[:190]}, copy", by=staff_of(request))
+    made = handling.copy(campaign=campaign, name=f"{campaign.name[:190]}, copy", by=staff_of(request))
     notices.tell(request, "This is a copy. The letter it was made from stays as it is.")
     return redirect("console:compose", pk=made.pk)
 
@@ -38,7 +38,7 @@ def missed(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("console:letter", pk=pk)
     if request.method == "POST":
         try:
-            made = drafting.follow_up(campaign=campaign, by=staff_of(request))
+            made = handling.follow_up(campaign=campaign, by=staff_of(request))
         except CampaignError as exc:
             notices.refuse(request, str(exc))
             return redirect("console:letter", pk=pk)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from mailer.accounts.roles import Right
-from mailer.campaigns import drafting, services
+from mailer.campaigns import handling, services
 from mailer.campaigns.errors import CampaignError
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.previews import Remark
@@ -68,8 +68,8 @@ STEPS: Final[dict[str, Step]] = {
         ),
         Step("return", "Send back", "Its writers have it again.", Right.APPROVE, services.send_back, noted=True),
         Step("edit", "Take it back to change it", "It is a draft again.", Right.WRITE, services.reopen),
-        Step("discard", "Throw it away", "It is thrown away.", Right.WRITE, drafting.discard, look="danger"),
-        Step("bring back", "Bring it back", "It is a draft again.", Right.WRITE, drafting.bring_back),
+        Step("discard", "Throw it away", "It is thrown away.", Right.WRITE, handling.discard, look="danger"),
+        Step("bring back", "Bring it back", "It is a draft again.", Right.WRITE, handling.bring_back),
     )
 }
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from mailer.accounts.roles import Right
-from mailer.campaigns.drafting import Audience, set_audience
+from mailer.campaigns.audience import Audience, set_audience
 from mailer.campaigns.errors import CampaignError
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State

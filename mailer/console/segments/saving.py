@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from mailer.campaigns.drafting import Audience, set_audience
+from mailer.campaigns.audience import Audience, set_audience
 from mailer.campaigns.errors import CampaignError
 from mailer.campaigns.models import Campaign
 from mailer.console import notices

@@ -11,6 +11,7 @@ from django.urls import Resolver404, resolve
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Role
 from mailer.campaigns import drafting, services
+from mailer.campaigns.audience import Audience, audience_of, set_audience
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
 from mailer.console.flow.next_step import next_step
@@ -51,12 +52,12 @@ def opens(address: str, reader: Staff) -> bool:
 
 def test_a_draft_goes_from_step_to_step(edith: Staff, grace: Staff, society: Society) -> None:
     campaign = drafting.begin(
-        name="Award", content_type="award", content={}, by=edith, audience=drafting.Audience(topic=None, segment=None)
+        name="Award", content_type="award", content={}, by=edith, audience=Audience(topic=None, segment=None)
     )
     assert Way(campaign, edith).now.slug == "write"
     campaign = make_campaign(by=edith)
     assert Way(campaign, edith).now.slug == "audience"
-    drafting.set_audience(campaign=campaign, audience=drafting.audience_of(campaign), by=edith)
+    set_audience(campaign=campaign, audience=audience_of(campaign), by=edith)
     assert Way(campaign, edith).now.slug == "test"
     reader = example_reader("is_trainee=yes")
     send_trial(campaign=campaign, reader=reader, to=[edith.email], by=edith, now=NOW)
