@@ -198,6 +198,15 @@ def narrowed(rows: Rows[Row], ids: QuerySet[Any, Any], otherwise: Q) -> Rows[Row
     return rows.filter(pk__in=few) if len(few) <= _FEW else rows.filter(otherwise)
 
 
+def rows_shown(request: HttpRequest, rows: Rows[Row]) -> list[Row]:
+    """Those of few rows that a page shows and names, for what it asks for once it stands; all where it names none.
+
+    An answer about another row would have no place on that page.
+    """
+    named = set(request.GET.getlist("row"))
+    return [row for row in rows if not named or str(row.pk) in named]
+
+
 def _parameters(request: HttpRequest, private: bool) -> Mapping[str, str]:  # noqa: FBT001 - a field of the listing
     given: QueryDict = request.POST if private and request.method == "POST" else request.GET
     return {name: str(value) for name, value in given.items()}

@@ -74,6 +74,11 @@ def test_what_uses_it_is_told(admin: Client, badge: CustomField, ada: Staff) -> 
     assert "Not blue" in page
     assert "1 segment" in text(admin.get("/fields"))
     assert f'<span id="members-{badge.pk}" hx-swap-oob="true">1</span>' in text(admin.get("/fields/counts"))
+    # A page that stands without a row that was made since hears nothing of it: it would have no place for it.
+    later = define_field(name="Chapter", kind=CustomField.Kind.TEXT, by="test")
+    assert f"row={badge.pk}&amp;" in admin.get("/fields").content.decode()
+    assert f"members-{later.pk}" not in text(admin.get(f"/fields/counts?row={badge.pk}&"))
+    later.delete()
     answer: Any = admin.get("/fields/export.csv")
     [row] = csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig")))
     assert (row["Members with a value"], row["Segments"]) == ("1", "Not blue")

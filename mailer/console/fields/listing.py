@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from mailer.accounts.roles import Right
 from mailer.console.access import requires
 from mailer.console.exports import csv_file
-from mailer.console.listing import Filter, Listing, Order
+from mailer.console.listing import Filter, Listing, Order, rows_shown
 from mailer.console.page import show
 from mailer.members.models import CustomField
 from mailer.members.services.custom_fields import members_with
@@ -56,9 +56,8 @@ def fields(request: HttpRequest) -> HttpResponse:
 @require_safe
 def counts(request: HttpRequest) -> HttpResponse:
     """How many members have a value in each; of a large register that takes a moment."""
-    return show(
-        request, "fields/_counts.html", {"counts": [(row, members_with(row)) for row in CustomField.objects.all()]}
-    )
+    rows = rows_shown(request, CustomField.objects.all())
+    return show(request, "fields/_counts.html", {"counts": [(row, members_with(row)) for row in rows]})
 
 
 @requires(Right.EXPORT)

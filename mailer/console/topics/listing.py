@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from mailer.accounts.roles import Right
 from mailer.console.access import requires
 from mailer.console.exports import csv_file
-from mailer.console.listing import Filter, Listing, Order
+from mailer.console.listing import Filter, Listing, Order, rows_shown
 from mailer.console.page import show
 from mailer.members.models import Topic
 from mailer.members.queries import subscribers
@@ -51,7 +51,8 @@ def topics(request: HttpRequest) -> HttpResponse:
 @require_safe
 def counts(request: HttpRequest) -> HttpResponse:
     """How many members get each topic; of a large register that takes a moment."""
-    return show(request, "topics/_counts.html", {"counts": [(row, subscribers(row)) for row in Topic.objects.all()]})
+    rows = rows_shown(request, Topic.objects.all())
+    return show(request, "topics/_counts.html", {"counts": [(row, subscribers(row)) for row in rows]})
 
 
 @requires(Right.EXPORT)
