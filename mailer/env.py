@@ -23,7 +23,9 @@ from mailer.lib.server_url import parse_server_url
 from mailer.lib.variables import Variables
 
 EMBEDDED_FILE = "embedded.json"
-PROVIDERS = ("sendgrid", "smtp")
+# Services that are reached through django-anymail: see mailer/esp/services.py.
+SERVICES = ("ses", "mailgun", "postmark", "brevo", "resend", "mailjet", "sparkpost", "mailersend", "mandrill")
+PROVIDERS = ("sendgrid", "smtp", *SERVICES)
 LOG_FORMATS = ("lines", "json")
 # Of whom a second factor is asked; the first is the default.
 TWO_FACTOR_FOR = ("nobody", "approvers", "everyone")
@@ -60,6 +62,10 @@ class Env:
     sendgrid_api_key: str
     sendgrid_api_url: str
     sendgrid_webhook_keys: tuple[str, ...]
+    services: tuple[tuple[str, str], ...]
+    service_connections: int
+    failover_provider: str
+    failover_after: float
     seed_address: str
     only_to: tuple[str, ...]
     unsubscribe_address: str
@@ -93,6 +99,11 @@ class Env:
     sentry_dsn: str
     otlp_endpoint: str
     security_contact: str
+
+    @property
+    def service_settings(self) -> dict[str, str]:
+        """What is set for the services in ``SERVICES``, by the names of the variables."""
+        return dict(self.services)
 
     @property
     def on_sqlite(self) -> bool:
@@ -145,6 +156,10 @@ def read(environ: Mapping[str, str]) -> Env:
         sendgrid_api_key=reader.text("SENDGRID_API_KEY", ""),
         sendgrid_api_url=reader.url("SENDGRID_API_URL", "https://api.sendgrid.com", ("http", "https")),
         sendgrid_webhook_keys=tuple(reader.text("SENDGRID_WEBHOOK_KEYS", "").replace(",", " ").split()),
+        services=_of_services(reader.source),
+        service_connections=int(reader.number("MAILER_SERVICE_CONNECTIONS", 4, 1, 256)),
+        failover_provider=reader.choice("MAILER_FAILOVER_PROVIDER", ("", *PROVIDERS)),
+        failover_after=reader.number("MAILER_FAILOVER_AFTER", 900, 1, 86_400),
         seed_address=reader.text("MAILER_SEED_ADDRESS", ""),
         only_to=tuple(reader.text("MAILER_ONLY_TO", "").lower().replace(",", " ").split()),
         unsubscribe_address=reader.text("MAILER_UNSUBSCRIBE_ADDRESS", ""),
@@ -188,6 +203,12 @@ def read(environ: Mapping[str, str]) -> Env:
     return env
 
 
+def _of_services(source: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Each service's variables begin with its name in capitals. Which of them it needs, its row says."""
+    prefixes = tuple(f"{name.upper()}_" for name in SERVICES)
+    return tuple(sorted((name, value.strip()) for name, value in source.items() if name.startswith(prefixes)))
+
+
 def _contradictions(env: Env) -> list[str]:
     faults = []
     if env.lease <= env.provider_timeout:
@@ -199,6 +220,11 @@ def _contradictions(env: Env) -> list[str]:
         faults.append(
             "MAILER_PROVIDER is smtp, but MAILER_SMTP_URL is not set. "
             "Set it to smtp+starttls://user:password@host:587 with the data of your mail server."
+        )
+    if env.failover_provider and env.failover_provider == env.provider:
+        faults.append(
+            f"MAILER_FAILOVER_PROVIDER is {env.failover_provider}, which is the usual provider itself. "
+            "Name another one, or unset it."
         )
     if env.unsubscribe_address and not env.bounce_imap_url:
         faults.append(

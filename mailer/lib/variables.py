@@ -31,7 +31,7 @@ class Variables:
         """One of ``known``; the first is the default."""
         value = self.text(name, known[0])
         if value not in known:
-            self.faults.append(f"{name}={value!r} is unknown. Use one of {', '.join(known)}.")
+            self.faults.append(f"{name}={value!r} is unknown. Use one of {', '.join(filter(None, known))}.")
         return value
 
     def url(self, name: str, default: str, schemes: tuple[str, ...]) -> str:

@@ -10,10 +10,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from mailer.env import Env
+from mailer.providers.journal import Journals
 from mailer.providers.port import Accepted, AccountRefused, Consignment, Provider, Send
 from mailer.providers.sendgrid import SendGrid
 from mailer.providers.smtp import Smtp
-from mailer.providers.smtp_journal import Journals
 from mailer.providers.smtp_url import server_of
 
 _SHARE_OF_LEASE: Final = 0.8

@@ -17,22 +17,22 @@ from typing import Final
 
 import idna
 
+from mailer.providers.journal import Journal, Journals
+from mailer.providers.ledger import Ledger
+from mailer.providers.pool import Borrowed, Pool
 from mailer.providers.port import (
     Accepted,
     AccountRefused,
     BadCopy,
     Consignment,
     Copy,
-    ProviderFailure,
     Recalled,
     Send,
     TemporaryFailure,
 )
-from mailer.providers.smtp_connection import Server, Tell, connect
-from mailer.providers.smtp_journal import Journal, Journals
-from mailer.providers.smtp_pool import Borrowed, Pool
+from mailer.providers.smtp_connection import Connection, Server, Tell, connect
 from mailer.providers.smtp_replies import Hangup
-from mailer.providers.smtp_transfer import Ledger, Parcel, Transfer
+from mailer.providers.smtp_transfer import Parcel, Transfer
 from mailer.providers.wire import with_ascii_domain
 from mailer.rendering.enclosed import Enclosed
 from mailer.rendering.errors import UnrenderableValue
@@ -72,7 +72,7 @@ class Smtp:
     """Sends through one mail server.
 
     Args:
-        journal_dir: on this machine; see ``smtp_journal``.
+        journal_dir: on this machine; see ``journal``.
         return_path: the domain that bounces go to, as ``bounce+<reference>@domain``; empty: the sender's address.
         budget: seconds after which no further message of a batch is begun; with the server's time
             limit for the last one it must be shorter than the lease of a batch.
@@ -88,7 +88,13 @@ class Smtp:
     ) -> None:
         self._journals = Journals(journal_dir)
         self._journals.sweep(older_than=_KEEP_JOURNALS)
-        self._pool = Pool(server, most=connections)
+        self._server = server
+        self._pool = Pool(
+            partial(connect, server),
+            most=connections,
+            patience=server.timeout,
+            full="All connections to the mail server are in use. Raise MAILER_SMTP_CONNECTIONS.",
+        )
         self._return_path = return_path
         self._budget = budget
 
@@ -120,7 +126,7 @@ class Smtp:
 
     def reach(self, tell: Tell) -> None:
         """Connect and take leave again; ``tell`` hears each step. Raises what ``smtp_connection.connect`` does."""
-        connect(self._pool.server, tell).close()
+        connect(self._server, tell).close()
 
     def close(self) -> None:
         """Close the connections that are kept open."""
@@ -151,53 +157,39 @@ class Smtp:
         return parcel, body()
 
     def _send(self, parcels: list[Parcel], journal: Journal) -> Accepted:
-        ledger, deadline = Ledger(journal, len(parcels)), time.monotonic() + self._budget
+        ledger = Ledger(journal, len(parcels), time.monotonic() + self._budget)
         try:
-            stopped = self._carry(parcels, ledger, deadline)
+            return ledger.told(self._carry(parcels, ledger))
         finally:
             journal.close()
-        return Accepted(
-            reference=ledger.last_reply,
-            failures=ledger.failures,
-            in_doubt=ledger.in_doubt,
-            untouched=range(ledger.next, ledger.size),
-            reason=stopped,
-        )
 
-    def _carry(self, parcels: list[Parcel], ledger: Ledger, deadline: float) -> str:
+    def _carry(self, parcels: list[Parcel], ledger: Ledger) -> str:
         """Send over one connection, and over a new one when the server ended it in good order. Says why it stopped."""
         while True:
             try:
                 with self._pool.connection() as borrowed:
-                    stopped, may_go_on = _over(borrowed, parcels, ledger, deadline)
+                    stopped, may_go_on = _over(borrowed, parcels, ledger)
             except (TemporaryFailure, AccountRefused) as exc:
-                return _stopped_early(ledger, exc)
+                return ledger.stopped_by(exc)
             if not may_go_on:
-                return _stopped_early(ledger, TemporaryFailure(stopped)) if stopped else ""
+                return ledger.stopped_by(TemporaryFailure(stopped)) if stopped else ""
 
 
 def _with_files(message: Callable[[], bytes], enclosed: Enclosed) -> bytes:
     return enclosed.around(message())
 
 
-def _over(borrowed: Borrowed, parcels: list[Parcel], ledger: Ledger, deadline: float) -> tuple[str, bool]:
+def _over(borrowed: Borrowed[Connection], parcels: list[Parcel], ledger: Ledger) -> tuple[str, bool]:
     """Send what one connection takes. Says why it stopped, and whether a new connection may go on."""
     before = ledger.next
-    transfer = Transfer(borrowed.connection, parcels, ledger, deadline, dirty=borrowed.reused)
+    transfer = Transfer(borrowed.connection, parcels, ledger, dirty=borrowed.reused)
     try:
         stopped = transfer.run()
     except Hangup as exc:
         moved = ledger.next > before or borrowed.reused
-        return exc.reason, moved and not ledger.in_doubt and not transfer.must_stop() and ledger.next < ledger.size
+        return exc.reason, moved and not ledger.in_doubt and not ledger.must_stop() and ledger.next < ledger.size
     borrowed.keep = True
     return stopped, False
-
-
-def _stopped_early(ledger: Ledger, failure: ProviderFailure) -> str:
-    """Why it stopped, in words; raises ``failure`` itself where nothing became of any copy."""
-    if not ledger.next:
-        raise failure
-    return failure.reason
 
 
 def _letterhead(consignment: Consignment) -> Letterhead:

@@ -58,7 +58,6 @@ class Connection:
 
     wire: Wire
     extensions: Mapping[str, str]
-    used_at: float = 0.0
 
     def offers(self, extension: str) -> bool:
         return extension in self.extensions
@@ -73,6 +72,10 @@ class Connection:
         """Say goodbye without waiting for the answer."""
         with suppress(Hangup):
             self.wire.write(b"QUIT\r\n")
+        self.wire.close()
+
+    def drop(self) -> None:
+        """Hang up without a word: the conversation is not in order."""
         self.wire.close()
 
 
@@ -128,7 +131,7 @@ def _introduce(server: Server, wire: Wire, tell: Tell) -> Connection:
     if server.username:
         _sign_in(server, wire, extensions)
         tell("sign in", f"signed in as {server.username}")
-    return Connection(wire, extensions, time.monotonic())
+    return Connection(wire, extensions)
 
 
 def _expect(reply: Reply, what: str) -> Reply:

@@ -7,22 +7,17 @@ the mark before its last bytes leave and the reply to them.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
-from mailer.providers.port import AccountRefused, CopyFailure, PermanentFailure
+from mailer.providers.journal import Mark
+from mailer.providers.ledger import Ledger
+from mailer.providers.port import AccountRefused
 from mailer.providers.smtp_connection import Connection
-from mailer.providers.smtp_journal import Journal, Mark
 from mailer.providers.smtp_replies import Hangup, Reply
 
 END: Final = b".\r\n"
-MOST_REFUSALS_IN_A_ROW: Final = 10
-"""So many temporary refusals one after the other: the server does not want to go on now."""
-LEAST_AGAINST_ALL: Final = 3
-"""So many refusals of our account or letter, and nothing accepted: they mean all copies, not these."""
-
 _START_MAIL: Final = 354
 
 
@@ -50,49 +45,12 @@ class Parcel:
 
 
 @dataclass(slots=True)
-class Ledger:
-    """What is known so far of one consignment; ``next`` is the first copy that was not begun."""
-
-    journal: Journal
-    size: int
-    next: int = 0
-    accepted: int = 0
-    failures: list[CopyFailure] = field(default_factory=list)
-    in_doubt: list[int] = field(default_factory=list)
-    against_all: int = 0
-    deferred_in_a_row: int = 0
-    last_reply: str = ""
-
-    def take(self, index: int, reply: Reply) -> None:
-        self.journal[index] = Mark.ACCEPTED
-        self.accepted += 1
-        self.deferred_in_a_row = 0
-        self.last_reply = reply.text
-
-    def refuse(self, index: int, reply: Reply, *, about_letter: bool = False) -> None:
-        """Write down a 4xx or 5xx.
-
-        Raises:
-            PermanentFailure: it seems to concern the letter or the account, and nothing was accepted.
-        """
-        temporary = not reply.permanent
-        self.journal[index] = Mark.LATER if temporary else Mark.REFUSED
-        self.failures.append(CopyFailure(index, str(reply), reply.code, temporary))
-        self.deferred_in_a_row = self.deferred_in_a_row + 1 if temporary else 0
-        if not temporary and (about_letter or reply.about_policy):
-            self.against_all += 1
-        if self.against_all >= LEAST_AGAINST_ALL and not self.accepted:
-            raise PermanentFailure(str(reply), status=reply.code, letter=True)
-
-
-@dataclass(slots=True)
 class Transfer:
-    """Carries a ledger's messages over one connection until all are done or ``deadline`` (monotonic) is over."""
+    """Carries a ledger's messages over one connection until all are done or the ledger says to stop."""
 
     connection: Connection
     parcels: Sequence[Parcel]
     ledger: Ledger
-    deadline: float
     dirty: bool
     """Whether the server may still hold an envelope, or the connection is old: RSET comes first then."""
 
@@ -107,7 +65,7 @@ class Transfer:
         ledger, announced = self.ledger, False
         while ledger.next < ledger.size:
             if not announced:
-                if reason := self.must_stop():
+                if reason := ledger.must_stop():
                     return reason
                 if self._refused_unsent(ledger.next):
                     continue
@@ -116,28 +74,23 @@ class Transfer:
             refusal = self._envelope(ledger.next)
             if refusal is not None:
                 self._refused_envelope(*refusal)
-            elif reason := self.must_stop():
+            elif reason := ledger.must_stop():
                 raise Hangup(reason)
             else:
                 announced = self._body()
         return ""
 
-    def must_stop(self) -> str:
-        """Why no further message may be begun, or ''."""
-        if time.monotonic() > self.deadline:
-            return "The time for one batch was over."
-        if self.ledger.journal.is_closed:
-            return "The batch was given up and divided elsewhere."
-        if self.ledger.deferred_in_a_row >= MOST_REFUSALS_IN_A_ROW:
-            return f"The server asked to try later, {MOST_REFUSALS_IN_A_ROW} times in a row."
-        return ""
+    def _refuse(self, index: int, reply: Reply, *, about_letter: bool = False) -> None:
+        """Write down a 4xx or 5xx. Raises what ``Ledger.refuse`` does."""
+        against_all = about_letter or reply.about_policy
+        self.ledger.refuse(index, str(reply), status=reply.code, temporary=not reply.permanent, against_all=against_all)
 
     def _refused_unsent(self, index: int) -> bool:
         """A copy that this server can't take, told from what it offers."""
         if not self.parcels[index].smtputf8 or self.connection.offers("SMTPUTF8"):
             return False
         words = "the server does not take addresses whose part before the @ is not ASCII (no SMTPUTF8)"
-        self.ledger.refuse(index, Reply(550, f"5.6.7 {words}"))
+        self._refuse(index, Reply(550, f"5.6.7 {words}"))
         self.ledger.next += 1
         return True
 
@@ -180,7 +133,7 @@ class Transfer:
             if reply.permanent and not ledger.accepted:
                 raise AccountRefused(f"The server refuses our sender address: {reply}", status=reply.code)
             raise Hangup(f"The server takes no more mail: {reply}", reply=reply)
-        ledger.refuse(ledger.next, reply, about_letter=step > 1)
+        self._refuse(ledger.next, reply, about_letter=step > 1)
         ledger.next += 1
 
     def _body(self) -> bool:
@@ -195,11 +148,8 @@ class Transfer:
         # A reply to the end of the data ends the transaction, whatever it says: nothing to reset.
         self.dirty = False
         tail = b"".join(self._group(follows)) if ahead else b""
-        ledger.journal[index] = Mark.ON_ITS_WAY
-        if ledger.journal.is_closed:
-            # Asked after the mark was set: whoever closed the journal has seen the mark, or we see the lock.
-            ledger.journal[index] = Mark.UNTOUCHED
-            raise Hangup(self.must_stop())
+        if not ledger.announce(index):
+            raise Hangup(ledger.must_stop())
         try:
             self._write(b"".join((body, END, tail)))
             ledger.next = follows
@@ -208,9 +158,9 @@ class Transfer:
             self._broke_off(index, len(body), exc)
             raise
         if reply.positive:
-            ledger.take(index, reply)
+            ledger.take(index, reply.text)
         elif reply.temporary or reply.permanent:
-            ledger.refuse(index, reply, about_letter=True)
+            self._refuse(index, reply, about_letter=True)
         else:
             ledger.in_doubt.append(index)
             raise Hangup(f"The server's answer to a message makes no sense: {reply}")
@@ -222,7 +172,7 @@ class Transfer:
         if most and len(body) > most:
             reply = Reply(552, f"5.3.4 the server takes messages of up to {most} bytes, this one has {len(body)}")
             self.ledger.next += 1
-            self.ledger.refuse(index, reply, about_letter=True)
+            self._refuse(index, reply, about_letter=True)
             raise Hangup(reply.text)
         return body
 
@@ -230,7 +180,7 @@ class Transfer:
         ledger = self.ledger
         if exc.reply is not None:
             # 421 is the answer to this message: it was not accepted.
-            ledger.refuse(index, exc.reply)
+            self._refuse(index, exc.reply)
             ledger.next = index + 1
         elif ledger.next == index and exc.left < body + len(END):
             # The end of the message never left, so the server has none.

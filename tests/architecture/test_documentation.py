@@ -18,6 +18,7 @@ from mailer.console import words
 from mailer.content.registry import CONTENT_TYPES
 from mailer.deliveries.queries import OUTCOMES
 from mailer.deliveries.states import BATCH_TRANSITIONS, BatchState
+from mailer.esp.services import SERVICES
 from mailer.jobs import Job
 from mailer.members.imports.columns import ALIASES
 from mailer.members.models import Category, Suppression
@@ -42,10 +43,15 @@ def read_by_env() -> set[str]:
     return {word for word in words if isinstance(word, str) and VARIABLE.fullmatch(word)}
 
 
+def read_by_services() -> set[str]:
+    """The variables that the rows of the services name."""
+    return {setting.variable for row in SERVICES.values() for setting in (*row.settings, *row.webhook_settings)}
+
+
 def test_every_setting_is_documented_and_no_other() -> None:
     documented = set(re.findall(rf"^\| `({VARIABLE.pattern})` ", SETTINGS, flags=re.MULTILINE))
     assert len(documented) > 15
-    assert documented == read_by_env()
+    assert documented == read_by_env() | read_by_services()
 
 
 def test_every_verb_is_documented_and_no_other() -> None:

@@ -23,7 +23,7 @@ from mailer.deliveries.states import BatchState, Fate
 from mailer.deliveries.story import explain
 from mailer.providers.memory import Memory
 from mailer.providers.port import Accepted, Consignment, CopyFailure
-from mailer.providers.smtp_journal import Journals, Mark
+from mailer.providers.journal import Journals, Mark
 from tests.deliveries.sending import PATIENCE, Post, copies, start
 from tests.people import NOW
 

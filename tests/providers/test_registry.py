@@ -101,4 +101,4 @@ def test_our_own_name_is_told_where_we_have_one(tmp_path: Path, public: str, nam
     said = read(tmp_path, MAILER_SMTP_URL=URL, MAILER_PUBLIC_URL=public)
     provider = registry.provider("smtp", said)
     assert isinstance(provider, Smtp)
-    assert provider._pool.server.helo == name
+    assert provider._server.helo == name

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from mailer.providers import smtp_journal
-from mailer.providers.smtp_journal import Journals, Mark
+from mailer.providers import journal
+from mailer.providers.journal import Journals, Mark
 
 REFERENCES = ["11", "12", "13", "14", "15"]
 
@@ -46,7 +46,7 @@ def test_whoever_reads_it_stops_the_writer(journals: Journals) -> None:
 
 def test_after_the_machine_stopped_untouched_means_nothing(journals: Journals, monkeypatch: pytest.MonkeyPatch) -> None:
     write(journals)
-    monkeypatch.setattr(smtp_journal, "this_boot", lambda: b"another run of the system")
+    monkeypatch.setattr(journal, "this_boot", lambda: b"another run of the system")
     recalled = journals.recall(batch="3", attempt="1")
     assert recalled is not None
     assert recalled.accepted == ["11"]
@@ -79,7 +79,7 @@ def test_it_survives_its_writer(journals: Journals) -> None:
     program = f"""
 import sys
 from pathlib import Path
-from mailer.providers.smtp_journal import Journals, Mark
+from mailer.providers.journal import Journals, Mark
 journal = Journals(Path({str(journals.folder)!r})).create(batch="3", attempt="1", references={REFERENCES!r})
 journal[0], journal[1] = Mark.ACCEPTED, Mark.ON_ITS_WAY
 print("written", flush=True)
