@@ -6,8 +6,6 @@ never by a link.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +20,7 @@ from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import TRANSITIONS, State
 from mailer.console import notices, words
 from mailer.console.access import requires, staff_of
+from mailer.console.confirming import Confirmation
 from mailer.console.letter import batch_or_404, campaign_or_404
 from mailer.console.page import show
 from mailer.deliveries.queries import copies_in
@@ -30,42 +29,29 @@ from mailer.deliveries.states import BatchState
 
 NAMES: Final = 100
 
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing to confirm, and what does it."""
-
-    question: str
-    consequence: str
-    button: str
-    done: str
-    does: Callable[..., None]
-    dangerous: bool = False
-
-
-ACTIONS: Final[dict[str, Action]] = {
-    "pause": Action(
+ACTIONS: Final[dict[str, Confirmation]] = {
+    "pause": Confirmation(
         "Pause this letter?",
         "It stops between two batches. Copies already handed to the provider arrive; the others wait until you resume.",
         "Pause",
         "The letter is paused.",
         services.pause,
     ),
-    "resume": Action(
+    "resume": Confirmation(
         "Let this letter go on?",
         "Copies that wait go out, beginning within seconds. Nobody gets a second copy.",
         "Resume",
         "The letter goes on.",
         services.resume,
     ),
-    "unschedule": Action(
+    "unschedule": Confirmation(
         "Take the time away?",
         "It does not go out by itself any more. It stays approved, and can be given another time.",
         "Take the time away",
         "It does not go out by itself any more. It is still approved.",
         services.unschedule,
     ),
-    "cancel": Action(
+    "cancel": Confirmation(
         "Stop this letter for good?",
         "Copies not yet sent stay unsent, and the letter can't be started again. What was sent can't be called back.",
         "Stop for good",
@@ -92,7 +78,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return redirect("console:letter", pk=pk)
 
 
-def _do(request: HttpRequest, campaign: Campaign, action: Action) -> None:
+def _do(request: HttpRequest, campaign: Campaign, action: Confirmation) -> None:
     try:
         action.does(campaign=campaign, by=staff_of(request))
     except CampaignError as exc:

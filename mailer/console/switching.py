@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,23 +14,11 @@ from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
 from mailer.console import notices
 from mailer.console.access import requires, staff_of
+from mailer.console.confirming import Confirmation
 from mailer.console.page import show
 
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """One thing to confirm, and what does it."""
-
-    question: str
-    consequence: str
-    button: str
-    done: str
-    does: Callable[..., object]
-    dangerous: bool = False
-
-
-SWITCHES: Final[dict[str, Switch]] = {
-    "off": Switch(
+SWITCHES: Final[dict[str, Confirmation]] = {
+    "off": Confirmation(
         "Switch this account off?",
         "The person is signed out everywhere, at once, and can't sign in. What was done under this name stays in the "
         "audit log. The account can be switched on again.",
@@ -41,14 +27,14 @@ SWITCHES: Final[dict[str, Switch]] = {
         services.deactivate,
         dangerous=True,
     ),
-    "on": Switch(
+    "on": Confirmation(
         "Switch this account on again?",
         "The person can sign in again, with the same role and the same password.",
         "Switch on",
         "The account is switched on.",
         services.reactivate,
     ),
-    "reset-two-factor": Switch(
+    "reset-two-factor": Confirmation(
         "Forget the second factor?",
         "For who has lost phone and recovery codes. The authenticator app, passkeys and recovery codes of this account "
         "are forgotten, and the password alone opens it until a new factor is set up. Make sure that it is really this "

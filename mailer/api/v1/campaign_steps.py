@@ -5,17 +5,21 @@ What sends or stops letters needs a scope of its own, ``campaigns:send``.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Status
 from pydantic import Field
 
+from mailer.accounts.models import Staff
 from mailer.api.v1.campaigns import CampaignOut, campaign_or_404, made, told
 from mailer.api.v1.guards import needs, owner_of
 from mailer.api.v1.kinds import Clock, Moment, Note
 from mailer.api.v1.problems import Place, refused
 from mailer.api.v1.shapes import Shape
 from mailer.campaigns import handling, services
+from mailer.campaigns.models import Campaign
 from mailer.jobs import Job, enqueue
 from mailer.keys.scopes import Scope
 from mailer.lib.wallclock import zones
@@ -24,6 +28,12 @@ router = Router(tags=["Campaigns"])
 WRITE = needs(Scope.CAMPAIGNS_WRITE)
 SEND = needs(Scope.CAMPAIGNS_SEND)
 STEP = "/campaigns/{int:campaign_id}/"
+
+
+class Step(Protocol):
+    """A service that needs to be told no more than the letter and who asks."""
+
+    def __call__(self, *, campaign: Campaign, by: Staff) -> None: ...
 
 
 class Remark(Shape):
@@ -68,9 +78,7 @@ def send_back_campaign(request: HttpRequest, campaign_id: int, said: Remark) -> 
 @router.post(STEP + "reopen", auth=SEND, response=CampaignOut)
 def reopen_campaign(request: HttpRequest, campaign_id: int) -> CampaignOut:
     """Make it a draft again. An approval it had, and a time at which it was to go out, are void."""
-    row = campaign_or_404(campaign_id)
-    services.reopen(campaign=row, by=owner_of(request))
-    return told(row)
+    return _taken(request, campaign_id, services.reopen)
 
 
 @router.post(STEP + "schedule", auth=SEND, response=CampaignOut)
@@ -103,36 +111,34 @@ def pause_campaign(request: HttpRequest, campaign_id: int, said: Reason) -> Camp
 @router.post(STEP + "resume", auth=SEND, response=CampaignOut)
 def resume_campaign(request: HttpRequest, campaign_id: int) -> CampaignOut:
     """Let it go on."""
-    row = campaign_or_404(campaign_id)
-    services.resume(campaign=row, by=owner_of(request))
-    return told(row)
+    return _taken(request, campaign_id, services.resume)
 
 
 @router.post(STEP + "cancel", auth=SEND, response=CampaignOut)
 def cancel_campaign(request: HttpRequest, campaign_id: int) -> CampaignOut:
     """Stop it for good. What was not sent stays unsent."""
-    row = campaign_or_404(campaign_id)
-    services.cancel(campaign=row, by=owner_of(request))
-    return told(row)
+    return _taken(request, campaign_id, services.cancel)
 
 
 @router.post(STEP + "discard", auth=WRITE, response=CampaignOut)
 def discard_campaign(request: HttpRequest, campaign_id: int) -> CampaignOut:
     """Throw a draft away; it can be brought back."""
-    row = campaign_or_404(campaign_id)
-    handling.discard(campaign=row, by=owner_of(request))
-    return told(row)
+    return _taken(request, campaign_id, handling.discard)
 
 
 @router.post(STEP + "bring-back", auth=WRITE, response=CampaignOut)
 def bring_back_campaign(request: HttpRequest, campaign_id: int) -> CampaignOut:
     """Make a discarded letter a draft again."""
-    row = campaign_or_404(campaign_id)
-    handling.bring_back(campaign=row, by=owner_of(request))
-    return told(row)
+    return _taken(request, campaign_id, handling.bring_back)
 
 
 @router.post(STEP + "follow-up", auth=WRITE, response={201: CampaignOut})
 def follow_up_campaign(request: HttpRequest, response: HttpResponse, campaign_id: int) -> Status[CampaignOut]:
     """Draft the same letter once more, to those alone who did not get it."""
     return made(response, handling.follow_up(campaign=campaign_or_404(campaign_id), by=owner_of(request)))
+
+
+def _taken(request: HttpRequest, campaign_id: int, step: Step) -> CampaignOut:
+    row = campaign_or_404(campaign_id)
+    step(campaign=row, by=owner_of(request))
+    return told(row)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -12,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
 from mailer.console import notices
 from mailer.console.access import requires, staff_of
+from mailer.console.confirming import Confirmation
 from mailer.console.hooks.endpoints import word_of
 from mailer.console.listing import Filter, Listing
 from mailer.console.page import show
@@ -47,42 +45,29 @@ MESSAGES: Final = Listing[Message](
     )
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to confirm, and what does it."""
-
-    question: str
-    consequence: str
-    button: str
-    done: str
-    does: Callable[[Endpoint, Staff], object]
-    dangerous: bool = False
-
-
-STEPS: Final[dict[str, Step]] = {
-    "off": Step(
+STEPS: Final[dict[str, Confirmation]] = {
+    "off": Confirmation(
         "Switch this webhook off?",
         "It is told nothing more. What waits is kept for 30 days, and goes out when you switch it on again.",
         "Switch off",
         "The webhook is off.",
         lambda row, by: services.switch_off(endpoint=row, by=by, now=timezone.now()),
     ),
-    "on": Step(
+    "on": Confirmation(
         "Switch this webhook on?",
         "What waits goes out first.",
         "Switch on",
         "The webhook is told again.",
         lambda row, by: services.switch_on(endpoint=row, by=by),
     ),
-    "secret": Step(
+    "secret": Confirmation(
         "Change the secret?",
         "Messages carry both signatures for a week. Give the program the new secret within that time.",
         "Change it",
         "The secret is another one. Give it to the program within a week.",
         lambda row, by: services.change_secret(endpoint=row, by=by, now=timezone.now()),
     ),
-    "remove": Step(
+    "remove": Confirmation(
         "Remove this webhook?",
         "Its messages and their log go with it.",
         "Remove it",

@@ -14,6 +14,7 @@ from mailer.accounts.roles import Right
 from mailer.console import notices
 from mailer.console.access import requires, staff_of
 from mailer.console.members import naming
+from mailer.console.members.questions import mail_address, why_again
 from mailer.console.page import show
 from mailer.members.addresses import AddressRefused
 from mailer.members.models import Address, Member, Suppression
@@ -25,12 +26,7 @@ SOURCE: Final = "console"
 class NewAddress(forms.Form):
     """Where else a member can be written to."""
 
-    email = forms.CharField(
-        max_length=254,
-        label="Mail address",
-        error_messages={"required": "Write the address."},
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
+    email = mail_address()
     preferred = forms.BooleanField(required=False, initial=True, label="Letters go there from now on")
     reason = forms.CharField(
         max_length=250,
@@ -43,12 +39,7 @@ class NewAddress(forms.Form):
 class Lifting(forms.Form):
     """Why mail is allowed again; kept for good, so it must name nobody."""
 
-    why = forms.CharField(
-        max_length=250,
-        label="Why",
-        help_text="Kept for good, also after the member is gone. Name nobody: “the mailbox is open again”.",
-        error_messages={"required": "Say why mail may go there again."},
-    )
+    why = why_again()
 
 
 @requires(Right.REGISTER)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from django import forms
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,8 +19,8 @@ from mailer.accounts.roles import Right
 from mailer.console import notices
 from mailer.console.access import requires, staff_of
 from mailer.console.exports import csv_file
-from mailer.console.listing import Filter, Listing, Order
 from mailer.console.page import show
+from mailer.console.segments.named import by_name
 from mailer.segments.errors import SegmentError
 from mailer.segments.lists import create_list, delete_list, describe_list
 from mailer.segments.models import MemberList, MemberListEntry, Segment
@@ -37,21 +37,12 @@ class About(forms.Form):
     description = forms.CharField(max_length=300, required=False, label="What it is for")
 
 
-def _named(rows: type_of_lists, text: str) -> type_of_lists:
-    return rows.filter(Q(name__icontains=text) | Q(description__icontains=text))
-
-
 def _used(rows: type_of_lists, value: str) -> type_of_lists:
     asked = list(asked_by_segments())
     return rows.filter(pk__in=asked) if value == "used" else rows.exclude(pk__in=asked)
 
 
-LISTS: Final = Listing[MemberList](
-    search=_named,
-    search_label="Name or what it is for",
-    filters=(Filter("use", "Use", [("used", "In use"), ("unused", "Not in use")], _used),),
-    orders=(Order("name", "Name", "name"), Order("new", "Newest first", "-pk")),
-)
+LISTS: Final = by_name(_used)
 
 
 @requires(Right.PERSONS)

@@ -18,17 +18,13 @@ from mailer.accounts.roles import Right
 from mailer.campaigns.models import Campaign, Exclusion
 from mailer.console.access import requires
 from mailer.console.exports import csv_file
-from mailer.console.listing import Filter, Listing, Order
 from mailer.console.page import show
 from mailer.console.segments.found import words_of
+from mailer.console.segments.named import by_name
 from mailer.segments.models import Segment, SegmentVersion
 from mailer.segments.references import asked_by
 
 type_of_segments = QuerySet[Segment, Any]
-
-
-def _named(rows: type_of_segments, text: str) -> type_of_segments:
-    return rows.filter(Q(name__icontains=text) | Q(description__icontains=text))
 
 
 def _used(rows: type_of_segments, value: str) -> type_of_segments:
@@ -38,12 +34,7 @@ def _used(rows: type_of_segments, value: str) -> type_of_segments:
     return rows.filter(asked if value == "used" else ~asked)
 
 
-SEGMENTS: Final = Listing[Segment](
-    search=_named,
-    search_label="Name or what it is for",
-    filters=(Filter("use", "Use", [("used", "In use"), ("unused", "Not in use")], _used),),
-    orders=(Order("name", "Name", "name"), Order("new", "Newest first", "-pk")),
-)
+SEGMENTS: Final = by_name(_used)
 
 
 @requires(Right.PERSONS)

@@ -12,6 +12,7 @@ from mailer.accounts.roles import Right
 from mailer.console import notices
 from mailer.console.access import requires, staff_of
 from mailer.console.members.naming import actor_of
+from mailer.console.members.questions import mail_address, why_again
 from mailer.console.page import show
 from mailer.console.suppressions.listing import told
 from mailer.members.addresses import AddressRefused
@@ -23,12 +24,7 @@ from mailer.members.services.suppressions import liftable, needs_asking
 class Stopping(forms.Form):
     """To which address, and why."""
 
-    email = forms.CharField(
-        max_length=254,
-        label="Mail address",
-        error_messages={"required": "Write the address."},
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
+    email = mail_address()
     why = forms.CharField(
         max_length=250,
         label="Why",
@@ -40,12 +36,7 @@ class Stopping(forms.Form):
 class Lifting(forms.Form):
     """Why mail may go there again, and whether the person asked for it."""
 
-    why = forms.CharField(
-        max_length=250,
-        label="Why",
-        help_text="Kept for good, also after the member is gone. Name nobody: “the mailbox is open again”.",
-        error_messages={"required": "Say why mail may go there again."},
-    )
+    why = why_again()
     asked = forms.BooleanField(required=False)
 
 
