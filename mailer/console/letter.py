@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
 from mailer.campaigns.models import Campaign
-from mailer.campaigns.states import TRANSITIONS, State
 from mailer.console import words
 from mailer.console.access import requires, staff_of
 from mailer.console.flow.hub import hub_of
@@ -59,11 +58,6 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
 def campaign_or_404(pk: int) -> Campaign:
     rows = Campaign.objects.select_related("topic", "segment", "created_by", "submitted_by", "approved_by")
     return get_object_or_404(rows, pk=pk)
-
-
-def verbs_of(campaign: Campaign) -> list[str]:
-    """What can be done to it now, of what this screen offers."""
-    return [verb for verb in ("pause", "resume", "cancel") if (State(campaign.state), verb) in TRANSITIONS]
 
 
 def _figures(campaign: Campaign, reader: Staff) -> dict[str, Any]:

@@ -58,7 +58,6 @@ BLOCKED_TYPES: Final = frozenset({"blocked", "expired"})
 ABOUT_ADDRESS: Final = frozenset(
     {Kind.BOUNCED, Kind.BLOCKED, Kind.DROPPED, Kind.COMPLAINED, Kind.UNSUBSCRIBED, Kind.RESUBSCRIBED}
 )
-OUR_IDS: Final = ("rid", "cid", "bid", "att")
 EARLIEST: Final = datetime(2009, 1, 1, tzinfo=UTC).timestamp()
 SKEW: Final = timedelta(days=1)
 """What lies further ahead of our clock is nonsense."""
