@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -39,6 +39,7 @@ def requires(right: Right) -> Callable[[type_of_view], type_of_view]:
                 return errors.forbidden(request, right)
             if lacks_second_factor(staff):
                 return set_up_second_factor(request)
+            _refuse_nul(request)
             return view(request, *args, **kwargs)
 
         guarded.__dict__["right"] = right
@@ -66,6 +67,13 @@ def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
         # A redirect would be followed silently and the sign-in page put into the middle of the screen.
         return HttpResponse(status=401, headers={"HX-Refresh": "true"})
     return redirect_to_login(request.get_full_path(), login_url=reverse("account_login"))
+
+
+def _refuse_nul(request: HttpRequest) -> None:
+    """Nobody can type a NUL character, and no text that a database keeps may hold one."""
+    sent = (text for form in (request.GET, request.POST) for name, values in form.lists() for text in (name, *values))
+    if any("\0" in text for text in sent):
+        raise BadRequest("the address or the form holds a NUL character")
 
 
 def lacks_second_factor(staff: Staff) -> bool:

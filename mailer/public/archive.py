@@ -39,7 +39,10 @@ def _found(year: int | None, words: str) -> list[PublicLetter]:
 @open_page
 def letter(_request: HttpRequest, year: int, campaign: int) -> HttpResponse:
     """One letter, as a page in which nothing can run."""
-    found = get_object_or_404(PublicLetter, campaign=campaign, sent_on__year=year)
+    found = get_object_or_404(PublicLetter, campaign=campaign)
+    # Compared here: a database knows no year 0, and none after 9999.
+    if found.sent_on.year != year:
+        raise Http404
     return HttpResponse(found.html, headers={"Content-Security-Policy": LETTER_POLICY})
 
 

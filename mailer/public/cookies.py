@@ -1,4 +1,8 @@
-"""Pages for members know no cookie: whoever is signed in as staff, or was, is nobody in particular there."""
+"""Pages for members know no cookie: whoever is signed in as staff, or was, is nobody in particular there.
+
+Cookies with a NUL character, plain or in the spelling of RFC 2109, are not ours. No database would look a
+session up by one, so they are dropped everywhere.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,8 @@ from mailer.rendering.following import CLICKS, OPENS
 
 _OURS: Final = re.compile(rf"/(?:{'|'.join((*PATHS.values(), CLICKS, OPENS))}|m|archive|brand|media)(?:/|$)")
 
+_NUL: Final = ("\0", r"\000")
+
 
 def without_cookies(
     get_response: Callable[[HttpRequest], HttpResponseBase],
@@ -21,7 +27,8 @@ def without_cookies(
     """Middleware, before that of sessions: it drops every cookie, so no session is asked for, begun or ended."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if _OURS.match(request.path_info):
+        sent = request.META.get("HTTP_COOKIE", "")
+        if _OURS.match(request.path_info) or any(spelling in sent for spelling in _NUL):
             request.META.pop("HTTP_COOKIE", None)
         return get_response(request)
 

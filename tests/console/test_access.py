@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import DjangoAssertNumQueries
 
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right, Role, allows
@@ -43,18 +44,20 @@ def guarded() -> list[tuple[str, URLPattern]]:
     return [(name, pattern) for name, pattern in patterns(get_resolver()) if "right" in vars(pattern.callback)]
 
 
-def path_of(name: str, pattern: URLPattern, campaign: Campaign) -> str:
-    """A path of this pattern, of this letter and its copies where it is about one."""
-    known: dict[str, object] = {
+def screens(campaign: Campaign) -> Iterator[tuple[str, Right, str]]:
+    """Each screen's name and right, and a path to it: of this letter and its copies where it is about one."""
+    letter: dict[str, object] = {
+        "pk": campaign.pk,
         "member_id": Delivery.objects.filter(campaign=campaign, refusal="").latest("pk").member_id,
         "batch_id": Batch.objects.filter(campaign=campaign).latest("number").pk,
     }
-    if str(pattern.pattern).startswith("letters/"):
-        known["pk"] = campaign.pk
-    if name == "console:act":
-        known["verb"] = "pause"
-    parts = {key: ANYTHING[kind_of(converter)] for key, converter in pattern.pattern.converters.items()}
-    return reverse(name, kwargs=parts | {key: value for key, value in known.items() if key in parts})
+    for name, pattern in guarded():
+        known = letter if str(pattern.pattern).startswith("letters/") else {**letter, "pk": ANYTHING["int"]}
+        if name == "console:act":
+            known = {**known, "verb": "pause"}
+        parts = {key: ANYTHING[kind_of(converter)] for key, converter in pattern.pattern.converters.items()}
+        path = reverse(name, kwargs=parts | {key: value for key, value in known.items() if key in parts})
+        yield name, vars(pattern.callback)["right"], path
 
 
 def kind_of(converter: object) -> str:
@@ -115,6 +118,26 @@ def test_pages_about_oneself_are_for_who_is_signed_in(client: Client, db: None, 
         answer = ask(path)
         assert answer.status_code in {302, 301}
         assert "/sign-in" in answer["Location"] or answer["Location"] == "/account"
+
+
+@pytest.mark.parametrize("sent", [{"q": "a\0b"}, {"a\0b": "q"}])
+def test_a_nul_character_is_refused_before_any_screen_gets_it(
+    client: Client, campaign: Campaign, ada: Staff, sent: dict[str, str]
+) -> None:
+    client.force_login(ada)
+    for ask in (client.get, client.post):
+        answer = ask("/members", sent)
+        assert answer.status_code == 400
+        assert "Go back, reload the page and try again." in answer.content.decode()
+
+
+@pytest.mark.parametrize("cookie", [r'"\000bcdefghijk"', "\0bcdefghijk"])
+def test_a_session_with_a_nul_character_is_never_looked_up(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, db: None, cookie: str
+) -> None:
+    with django_assert_num_queries(0):
+        answer = client.get("/members", headers={"Cookie": f"sessionid={cookie}"})
+    assert answer["Location"] == "/sign-in?next=/members"
 
 
 def test_an_account_switched_off_is_signed_out_at_once(client: Client, campaign: Campaign, vera: Staff) -> None:
