@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import click
 
-from mailer.lib.wallclock import SkippedTime, moment
+from mailer.lib.wallclock import TimeRefused, moment
 
 WALL = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 
@@ -16,7 +16,7 @@ def moment_of(wall: datetime | None, zone: str) -> datetime | None:
     """The moment at which clocks in ``zone`` show ``wall``."""
     try:
         return moment(wall, zone) if wall else None
-    except SkippedTime as exc:
+    except TimeRefused as exc:
         raise click.ClickException(str(exc)) from exc
     except ZoneInfoNotFoundError as exc:
         raise click.ClickException(

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
+YEARS: Final = range(1900, 3000)
+"""Those that can be meant. At the ends of the calendar the same moment has no date in another zone."""
 
-class SkippedTime(ValueError):
+
+class TimeRefused(ValueError):
+    """A wall-clock time that is no moment; the text says why, and what to write."""
+
+
+class SkippedTime(TimeRefused):
     """The clocks jump over this time; ``next_valid`` is the wall-clock time they jump to."""
 
     def __init__(self, wall: datetime, zone: str, next_valid: datetime) -> None:
@@ -31,7 +39,10 @@ def moment(wall: datetime, zone: str) -> datetime:
 
     Raises:
         SkippedTime: no clock in ``zone`` ever shows it.
+        TimeRefused: its year can't be meant.
     """
+    if wall.year not in YEARS:
+        raise TimeRefused(f"The year {wall.year} can't be meant. Write one from {YEARS[0]} to {YEARS[-1]}.")
     found = wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
     shown = found.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
     if shown != wall:

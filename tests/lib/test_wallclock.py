@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer.lib.wallclock import SkippedTime, moment, next_time, shown_twice
+from mailer.lib.wallclock import SkippedTime, TimeRefused, moment, next_time, shown_twice
 
 ZONES = ["Europe/Athens", "America/New_York", "Asia/Tokyo", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia"]
 
@@ -18,6 +18,14 @@ def test_a_time_in_the_gap_is_refused_with_the_next_one() -> None:
     with pytest.raises(SkippedTime, match="Use 04:30 or later") as caught:
         moment(datetime(2027, 3, 28, 3, 30), "Europe/Athens")
     assert caught.value.next_valid == datetime(2027, 3, 28, 4, 30)
+
+
+@pytest.mark.parametrize(
+    "wall", [datetime(1, 1, 1), datetime(1899, 12, 31), datetime(3000, 1, 1), datetime(9999, 12, 31, 23, 59)]
+)
+def test_a_year_at_the_ends_of_the_calendar_is_refused(wall: datetime) -> None:
+    with pytest.raises(TimeRefused, match="Write one from 1900 to 2999"):
+        moment(wall, "Pacific/Apia")
 
 
 def test_of_a_time_shown_twice_the_first_is_meant() -> None:

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from ninja import Router, Status
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from mailer.api.v1.guards import needs, owner_of
-from mailer.api.v1.kinds import Id
+from mailer.api.v1.kinds import Id, Moment
 from mailer.api.v1.shapes import Shape
 from mailer.campaigns.states import State
 from mailer.keys.scopes import Scope
@@ -33,7 +33,7 @@ class NewNotice(Shape):
     member: Id
     data: dict[Name, Value] = Field(default_factory=dict, description="by data field", max_length=MOST_FIELDS)
     key: str = Field("", max_length=LONGEST_KEY, description="your name for this letter; it goes once, for ever")
-    not_before: AwareDatetime | None = Field(None, description="an embargo")
+    not_before: Moment | None = Field(None, description="an embargo")
     hold: bool = Field(default=False, description="only write it; staff release it")
 
 

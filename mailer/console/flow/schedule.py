@@ -27,7 +27,7 @@ from mailer.console.ground import ground_of
 from mailer.console.letter import campaign_or_404
 from mailer.console.page import show
 from mailer.jobs import Job, publish
-from mailer.lib.wallclock import SkippedTime, moment, shown_twice
+from mailer.lib.wallclock import TimeRefused, moment, shown_twice
 
 NOW: Final = "now"
 AT: Final = "at"
@@ -81,7 +81,7 @@ class Plan(forms.Form):
     def _moment(self, field: str, wall: datetime, zone: str) -> datetime | None:
         try:
             return moment(wall.replace(tzinfo=None), zone)
-        except SkippedTime as exc:
+        except TimeRefused as exc:
             self.add_error(field, str(exc))
             return None
 

@@ -18,7 +18,7 @@ from mailer.console import notices
 from mailer.console.access import requires, staff_of
 from mailer.console.page import show
 from mailer.content.services import society
-from mailer.lib.wallclock import SkippedTime, moment
+from mailer.lib.wallclock import TimeRefused, moment
 from mailer.notices.fields import LONGEST, DataField, fields_of
 from mailer.notices.files import attachment
 from mailer.notices.preparing import To
@@ -76,7 +76,7 @@ class SetForm(forms.Form):
         wall: datetime | None = self.cleaned_data["embargo"]
         try:
             return moment(wall.replace(tzinfo=None), self._zone) if wall else None
-        except SkippedTime as exc:
+        except TimeRefused as exc:
             raise forms.ValidationError(str(exc)) from exc
 
     def clean(self) -> dict[str, Any]:
