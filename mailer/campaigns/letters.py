@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from mailer.campaigns.compiling import compiled
 from mailer.campaigns.errors import LetterRefused
 from mailer.campaigns.models import Campaign
 from mailer.content import registry, variants
@@ -15,7 +16,7 @@ from mailer.content.content_type import EMAIL_TEMPLATES
 from mailer.content.services import brand_context, society
 from mailer.rendering.errors import LetterError
 from mailer.rendering.fields import DATA, is_data
-from mailer.rendering.pipeline import Compiled, LetterSource, compile_letter, verify
+from mailer.rendering.pipeline import Compiled, LetterSource, verify
 from mailer.segments.references import behind
 
 
@@ -74,7 +75,7 @@ def compile_variants(campaign: Campaign, keys: Iterable[str]) -> Mapping[str, Co
     faults: dict[str, None] = {}
     for key in keys:
         try:
-            letters[key] = compile_letter(source, variant=variants.parse(key))
+            letters[key] = compiled(source, key)
         except LetterError as exc:
             raise LetterRefused([str(exc)]) from exc
         faults |= dict.fromkeys(_undeclared(campaign, letters[key]))

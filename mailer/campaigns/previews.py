@@ -12,6 +12,7 @@ from datetime import date
 from html import unescape
 from typing import Any
 
+from mailer.campaigns.compiling import compiled
 from mailer.content import registry, variants
 from mailer.content.content_type import EMAIL_TEMPLATES
 from mailer.content.faults import Fault, path, place
@@ -60,7 +61,7 @@ def skeleton_of(source: LetterSource, variant: str) -> Skeleton:
     Raises:
         LetterError: naming template, line and remedy.
     """
-    return compile_letter(source, variant=variants.parse(variant)).skeleton
+    return compiled(source, variant).skeleton
 
 
 def examine(source: LetterSource, *, today: date) -> list[Remark]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from itertools import permutations
+from typing import Any
 
 import orjson
 import pytest
+from django.db import transaction
 
 from mailer.accounts.models import Staff
 from mailer.campaigns.models import Campaign
@@ -64,15 +65,21 @@ def test_every_order_gives_the_same_result(sent: Campaign) -> None:
         event(copy, "open", sg_machine_open=True),
         event(copy, "click", url="https://society.example.org"),
     ]
-    results = set()
-    for order in permutations(story):
-        Event.objects.all().delete()
-        Delivery.objects.update(fate=Fate.NONE, flags=0, reason="", fate_at=None)
-        for one in order:
-            post(one)
+    assert outcomes(copy, story) == {(Fate.DELIVERED, 2 | 4, "250 ok")}
+
+
+def outcomes(copy: Delivery, left: list[dict[str, Any]]) -> set[tuple[int, int, str]]:
+    """What becomes of a copy by every order of these events; orders that begin alike are begun once."""
+    if not left:
         copy.refresh_from_db()
-        results.add((copy.fate, copy.flags, copy.reason))
-    assert results == {(Fate.DELIVERED, 2 | 4, "250 ok")}
+        return {(copy.fate, copy.flags, copy.reason)}
+    found = set()
+    for one in left:
+        with transaction.atomic():
+            post(one)
+            found |= outcomes(copy, [other for other in left if other is not one])
+            transaction.set_rollback(True)
+    return found
 
 
 def test_one_bad_event_does_not_cost_its_neighbours(sent: Campaign) -> None:
