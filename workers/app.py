@@ -12,6 +12,7 @@ import os
 import django
 from celery import Celery
 from celery.signals import worker_ready
+from celery.worker import state
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailer.settings")
 django.setup()
@@ -27,3 +28,8 @@ def _settle(**_: object) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
+
+
+def is_stopping() -> bool:
+    """Whether this worker was told to end: a task then finishes what it has in hand, and no more."""
+    return any(told not in {None, False} for told in (state.should_stop, state.should_terminate))

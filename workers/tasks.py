@@ -14,6 +14,7 @@ from mailer import env
 from mailer.content.services import own_addresses, society
 from mailer.deliveries.carriers import provider_of, settle_provider
 from mailer.deliveries.following import Following
+from mailer.deliveries.hints import follow_hint
 from mailer.deliveries.pace import Pace, SharedPace, Unlimited, client_of
 from mailer.deliveries.pump import is_due
 from mailer.deliveries.pump import pump as stroke
@@ -49,7 +50,7 @@ from mailer.tracking.mailbox.imap import MailboxTrouble
 from mailer.tracking.mailbox.polling import poll
 from mailer.tracking.statistics.refresh import refresh_due
 from mailer.tracking.suppression_lists import take_over
-from workers.app import app
+from workers.app import app, is_stopping
 from workers.watching import copies_made
 
 
@@ -81,8 +82,11 @@ def pace() -> Pace:
 
 
 @app.task(name=Job.SEND_BATCH)
-def send_batch(batch_id: int) -> None:
-    send(batch_id=batch_id, owner=process_name(), dispatch=dispatch(provider_of(batch_id)))
+def send_batch(*batch_ids: int) -> None:
+    def send_one(batch_id: int) -> bool:
+        return send(batch_id=batch_id, owner=process_name(), dispatch=dispatch(provider_of(batch_id)))
+
+    follow_hint(batch_ids, send=send_one, stopping=is_stopping, clock=timezone.now)
 
 
 @app.task(name=Job.SEND_MESSAGE)

@@ -1,4 +1,4 @@
-"""Sending one batch: claim, last look, submit, outcome. One task, one consignment, ids only.
+"""Sending one batch: claim, last look, submit, outcome..
 
 The order is what keeps the promise. That we are about to send is committed before the first byte
 leaves; so after a kill at any instant the rows say whether something may have been accepted.
@@ -20,7 +20,6 @@ from mailer.deliveries.batches import Claim
 from mailer.deliveries.canary import canary_copy
 from mailer.deliveries.copies import copies_of, due_rows, skeleton, skip, within
 from mailer.deliveries.enclosures import attachments_of
-from mailer.deliveries.hints import hint_next
 from mailer.deliveries.models import Batch
 from mailer.deliveries.outcome import Ready, fail_copy, pause_after, write_down
 from mailer.deliveries.pace import Pace, Unlimited
@@ -38,9 +37,9 @@ from mailer.providers.port import (
 logger = logging.getLogger(__name__)
 
 MOST_STRIKES = 3
-# Threads of a process share one interpreter, and on SQLite one writer: two that work on batches at once hold each
-# other up. What is worth doing at the same time is waiting for the provider.
-_AT_WORK = Lock()
+# Threads of a process share one interpreter: two that make copies at once hold each other up. What is worth doing at
+# the same time is waiting, for the database and for the provider.
+_MAKING = Lock()
 
 
 def uncounted(copies: int, seconds: float) -> None:
@@ -63,25 +62,20 @@ class Dispatch:
     made: Callable[[int, float], None] = uncounted
 
 
-def send_batch(*, batch_id: int, owner: str, dispatch: Dispatch) -> None:
-    """Send one batch if it is due and nobody else's. Safe to call any number of times, anywhere."""
-    with _AT_WORK:
-        ready = _make_ready(batch_id, owner, dispatch)
-    if ready is None:
-        return
-    answer = _hand_over(ready.send)
-    with _AT_WORK:
-        write_down(ready, answer, provider=dispatch.provider, now=dispatch.clock())
-    if isinstance(dispatch.provider, Remembers):
-        dispatch.provider.forget(batch=str(ready.claim.batch_id), attempt=str(ready.claim.attempt))
-
-
-def _make_ready(batch_id: int, owner: str, dispatch: Dispatch) -> Ready | None:
-    """Everything before the first byte. None: there is nothing to send, or not now."""
+def send_batch(*, batch_id: int, owner: str, dispatch: Dispatch) -> bool:
+    """Send one batch if it is due and nobody else's; whether it was. Safe to call any number of times, anywhere."""
     claim = batches.take(batch_id=batch_id, owner=owner, now=dispatch.clock(), lease=dispatch.lease)
     if claim is None:
-        return None
-    hint_next(now=dispatch.clock())
+        return False
+    if ready := _make_ready(claim, dispatch):
+        write_down(ready, _hand_over(ready.send), provider=dispatch.provider, now=dispatch.clock())
+        if isinstance(dispatch.provider, Remembers):
+            dispatch.provider.forget(batch=str(claim.batch_id), attempt=str(claim.attempt))
+    return True
+
+
+def _make_ready(claim: Claim, dispatch: Dispatch) -> Ready | None:
+    """Everything before the first byte. None: there is nothing to send, or not now."""
     # Without what staff wrote, which is long: the letter is in the skeleton.
     batch = Batch.objects.select_related("campaign__topic").defer("campaign__content").get(pk=claim.batch_id)
     began = time.perf_counter()
@@ -108,7 +102,8 @@ def _prepare(batch: Batch, dispatch: Dispatch) -> tuple[Consignment, Send]:
     consignment = _consignment(batch, dispatch)
     while True:
         try:
-            return consignment, dispatch.provider.pack(consignment)
+            with _MAKING:
+                return consignment, dispatch.provider.pack(consignment)
         except BadCopy as bad:
             copies = list(consignment.copies)
             fail_copy(copies.pop(bad.index), bad.reason, dispatch.clock())
@@ -132,7 +127,8 @@ def _consignment(batch: Batch, dispatch: Dispatch) -> Consignment:
 def _copies(batch: Batch, fields: tuple[str, ...], dispatch: Dispatch) -> list[Copy]:
     now = dispatch.clock()
     rows = within(dispatch.only_to, due_rows(batch, today=now.date()))
-    copies, unrenderable = copies_of([row for row in rows if not row.refusal], fields)
+    with _MAKING:
+        copies, unrenderable = copies_of([row for row in rows if not row.refusal], fields)
     skip([*(row for row in rows if row.refusal), *unrenderable], now=now)
     return copies
 

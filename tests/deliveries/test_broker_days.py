@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from celery import Celery
 from mailer import jobs
 from mailer.accounts.models import Staff
 from mailer.content.models import Society
-from mailer.deliveries.hints import hint_due_batches
+from mailer.deliveries.hints import FEW, TOGETHER, WINDOW, follow_hint, hint_due_batches
 from mailer.deliveries.models import Batch
 from mailer.deliveries.pace import SharedPace, client_of
 from mailer.deliveries.queries import states_of
@@ -83,3 +84,33 @@ def test_an_empty_broker_in_its_place_is_filled_again_from_the_rows(ada: Staff, 
     assert waiting(Job.SEND_BATCH) == 0
     hint_due_batches(now=NOW)
     assert waiting(Job.SEND_BATCH) == 3
+
+
+def test_many_batches_share_hints_and_move_up_as_they_go(ada: Staff, society: Society, url: str) -> None:
+    campaign, post = start(ada, members=WINDOW + TOGETHER, batch_size=1), Post()
+    hint_due_batches(now=NOW)
+    assert waiting(Job.SEND_BATCH) == WINDOW // TOGETHER
+    first = list(Batch.objects.filter(campaign=campaign).order_by("pk").values_list("pk", flat=True)[:TOGETHER])
+    send = partial(send_one, dispatch=post.dispatch)
+    follow_hint(first, send=send, stopping=lambda: False, clock=post.clock)
+    assert waiting(Job.SEND_BATCH) == WINDOW // TOGETHER + 1
+    # Late or doubled, it finds nothing to send and nothing to hint at.
+    follow_hint(first, send=send, stopping=lambda: False, clock=post.clock)
+    assert waiting(Job.SEND_BATCH) == WINDOW // TOGETHER + 1
+    assert len(post.received()) == TOGETHER
+
+
+def test_few_batches_have_a_hint_each_and_a_worker_that_ends_leaves_the_rest(
+    ada: Staff, society: Society, url: str
+) -> None:
+    campaign, post = start(ada, members=FEW, batch_size=1), Post()
+    hint_due_batches(now=NOW)
+    assert waiting(Job.SEND_BATCH) == FEW
+    due = list(Batch.objects.filter(campaign=campaign).values_list("pk", flat=True))
+    told = iter([False, False, True])
+    follow_hint(due, send=partial(send_one, dispatch=post.dispatch), stopping=lambda: next(told), clock=post.clock)
+    assert states_of(campaign.pk) == {"accepted": 2, "planned": FEW - 2}
+
+
+def send_one(batch_id: int, *, dispatch: Dispatch) -> bool:
+    return send_batch(batch_id=batch_id, owner="w", dispatch=dispatch)
