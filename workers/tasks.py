@@ -24,6 +24,7 @@ from mailer.deliveries.settling import Patience, Pipe
 from mailer.deliveries.start import start_campaign as start
 from mailer.deliveries.watch import listening_since
 from mailer.env import Env
+from mailer.esp import registry
 from mailer.hooks import delivering as hooks
 from mailer.hooks.posting import Poster
 from mailer.jobs import Job
@@ -37,7 +38,7 @@ from mailer.outbox import services as outbox
 from mailer.outbox.sending import Carrier
 from mailer.privacy.provider import carry_out
 from mailer.privacy.retention import apply_retention
-from mailer.providers import registry
+from mailer.providers import registry as own
 from mailer.providers.erasure import erasing
 from mailer.providers.port import Recalled, Sender
 from mailer.providers.suppression_lists import pull
@@ -204,12 +205,9 @@ def patience(said: Env) -> Patience:
 
 def pipe(said: Env) -> Pipe:
     """The way back from the provider, as it is now."""
-    # Without a key to check signatures with, no event is ever let in.
-    return Pipe(
-        reports_events=bool(said.sendgrid_webhook_keys), drained=inbox.is_drained(), silent=registry.silent(said)
-    )
+    return Pipe(reports_events=registry.anybody_reports(said), drained=inbox.is_drained(), silent=registry.silent(said))
 
 
 def recall(batch_id: int, attempt: int) -> Recalled | None:
     """What a worker of this machine that was killed left in its journal."""
-    return registry.journals(env.current()).recall(batch=str(batch_id), attempt=str(attempt))
+    return own.journals(env.current()).recall(batch=str(batch_id), attempt=str(attempt))

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from mailer import env
+from mailer.esp import registry
 from mailer.observing.metrics import exposition
-from mailer.providers import registry
 
 
 @never_cache

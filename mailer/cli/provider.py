@@ -10,13 +10,13 @@ import orjson
 
 from mailer import env
 from mailer.content.services import SocietyMissing, society
+from mailer.esp.registry import PROVIDERS
+from mailer.esp.registry import provider as provider_called
 from mailer.providers.domain.asking import DomainRefused, domain_of, leaving_of
 from mailer.providers.domain.examining import examine
 from mailer.providers.domain.findings import Finding, Verdict
 from mailer.providers.domain.resolver import LookupFailed, Resolver
 from mailer.providers.port import ProviderFailure, Sender
-from mailer.providers.registry import PROVIDERS
-from mailer.providers.registry import provider as provider_called
 from mailer.providers.trial import trial
 
 _WORDS: Final[Mapping[Verdict, str]] = {

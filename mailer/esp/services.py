@@ -37,6 +37,9 @@ class Service:
             service has none, as ``tags`` of the form ``name:value``.
         tracks: whether each message says if opens and clicks are followed. Otherwise the account decides.
         reports_events: whether it tells what became of a message.
+        account: codes of errors that mean our account, whatever the status says.
+        refusals: codes of errors that mean this message and were certainly answered before it was taken,
+            where the service gives them a status that otherwise leaves that open.
     """
 
     name: str
@@ -48,6 +51,8 @@ class Service:
     reference: Literal["metadata", "tags"] = "metadata"
     tracks: bool = True
     reports_events: bool = True
+    account: frozenset[str] = frozenset()
+    refusals: frozenset[str] = frozenset()
 
 
 _ROWS: Final = (
@@ -65,6 +70,9 @@ _ROWS: Final = (
         ),
         webhook_settings=(Setting("SES_WEBHOOK_SECRET", "webhook_secret"),),
         tracks=False,
+        account=frozenset(
+            {"AccountSuspendedException", "SendingPausedException", "MailFromDomainNotVerifiedException"}
+        ),
     ),
     Service(
         name="mailgun",
@@ -89,6 +97,8 @@ _ROWS: Final = (
             Setting("POSTMARK_API_URL", "api_url", needed=False),
         ),
         webhook_settings=(Setting("POSTMARK_WEBHOOK_SECRET", "webhook_secret"),),
+        # The key, the sender, the sender's confirmation, credits, an account that is not approved yet.
+        account=frozenset({"10", "400", "401", "405", "412"}),
     ),
     Service(
         name="brevo",
@@ -100,6 +110,7 @@ _ROWS: Final = (
             Setting("BREVO_API_URL", "api_url", needed=False),
         ),
         webhook_settings=(Setting("BREVO_WEBHOOK_SECRET", "webhook_secret"),),
+        account=frozenset({"unauthorized", "not_enough_credits", "account_under_validation", "permission_denied"}),
         tracks=False,
     ),
     Service(
@@ -160,6 +171,9 @@ _ROWS: Final = (
             Setting("MANDRILL_API_URL", "api_url", needed=False),
         ),
         webhook_settings=(Setting("MANDRILL_WEBHOOK_KEY", "webhook_key"),),
+        # It answers every error with 500.
+        account=frozenset({"Invalid_Key", "PaymentRequired", "Unknown_Subaccount"}),
+        refusals=frozenset({"ValidationError"}),
     ),
 )
 

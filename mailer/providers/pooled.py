@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import ssl
 from dataclasses import dataclass
 from typing import Any, Final
 
 import urllib3
 from python_http_client.client import Client
 
-from mailer.providers.port import Ambiguous, ProviderFailure, TemporaryFailure
+from mailer.providers.lost import lost
 
 # One pool a process: it is thread-safe and keeps the TLS sessions of all sending threads.
 _POOL: Final = urllib3.PoolManager(maxsize=64, block=False, retries=False)
-
-_BEFORE_SENDING: Final = (
-    urllib3.exceptions.NewConnectionError,
-    urllib3.exceptions.ConnectTimeoutError,
-    urllib3.exceptions.NameResolutionError,
-    urllib3.exceptions.LocationParseError,
-)
 
 
 @dataclass(frozen=True)
@@ -74,25 +66,9 @@ class PooledClient(Client):  # type: ignore[misc] # the package ships no types
                 timeout=urllib3.Timeout(connect=seconds, read=seconds),
                 redirect=False,
             )
-        except _BEFORE_SENDING as exc:
-            raise TemporaryFailure(f"The provider can't be reached: {_words(exc)}.") from exc
-        except urllib3.exceptions.SSLError as exc:
-            raise _tls_failure(exc) from exc
         except urllib3.exceptions.HTTPError as exc:
-            raise Ambiguous(f"The connection broke before the answer came: {_words(exc)}.") from exc
+            raise lost(exc) from exc
         return _Response(answer)
-
-
-def _tls_failure(exc: urllib3.exceptions.SSLError) -> ProviderFailure:
-    """A certificate is refused before anything is sent; any other TLS fault may come later."""
-    if any(isinstance(part, ssl.SSLCertVerificationError) for part in (*exc.args, exc.__cause__)):
-        return TemporaryFailure("The provider's TLS certificate can't be verified.")
-    return Ambiguous("The TLS connection broke before the answer came.")
-
-
-def _words(exc: Exception) -> str:
-    # urllib3's own text repeats the object's address in memory: the kind of fault says as much.
-    return type(exc).__name__
 
 
 class _Response:

@@ -1,10 +1,9 @@
-"""Every provider by its name, made from the environment. To add one, write its module and its row here."""
+"""The providers that need nothing but this room, made from the environment. ``esp.registry`` knows all there are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,19 +17,6 @@ from mailer.providers.smtp_url import server_of
 
 _SHARE_OF_LEASE: Final = 0.8
 """Of the time a lease lasts beyond the last message's time limit, so much is used for sending."""
-
-
-def provider(name: str, env: Env) -> Provider:
-    """The provider called ``name``, or with "" the usual one. One that is not there takes nothing and says so."""
-    named = name or env.provider
-    make = PROVIDERS.get(named)
-    return make(env) if make else NotSet(named, f"There is no provider {named!r}. There are: {', '.join(PROVIDERS)}.")
-
-
-@lru_cache(maxsize=4)
-def silent(env: Env) -> frozenset[str]:
-    """The names, "" among them if it is so, of the providers that report no events."""
-    return frozenset(name for name in ("", *PROVIDERS) if not provider(name, env).reports_events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +41,11 @@ def journals(env: Env) -> Journals:
     return Journals(env.data_dir / "journals")
 
 
+def budget(env: Env) -> float:
+    """Seconds after which no further message of a batch is begun."""
+    return (env.lease - env.provider_timeout) * _SHARE_OF_LEASE
+
+
 def _sendgrid(env: Env) -> SendGrid:
     return SendGrid(api_key=env.sendgrid_api_key, api_url=env.sendgrid_api_url, timeout=env.provider_timeout)
 
@@ -66,7 +57,7 @@ def _smtp(env: Env) -> Provider:
         server=server_of(env.smtp_url, timeout=env.provider_timeout, helo=_own_name(env), ca_file=env.smtp_ca_file),
         journal_dir=journals(env).folder,
         return_path=env.smtp_return_path,
-        budget=(env.lease - env.provider_timeout) * _SHARE_OF_LEASE,
+        budget=budget(env),
         connections=env.smtp_connections,
     )
 

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import secrets
-import socket
-import ssl
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Final
-from urllib.parse import urlsplit
+from typing import Final, Protocol, runtime_checkable
 
 from mailer.env import Env
 from mailer.providers.allowing import NOT_ALLOWED, may_be_written_to
@@ -22,16 +18,23 @@ from mailer.providers.port import (
     Sender,
     TemporaryFailure,
 )
-from mailer.providers.smtp import Smtp
+from mailer.providers.reaching import Tell, reach
 from mailer.rendering.skeleton import Part, Skeleton
-
-Tell = Callable[[str, str], None]
 
 _TEXT: Final = (
     "This message was sent with `mailer provider test` to see whether letters leave.\nThere is nothing to do.\n"
 )
-_HTTPS: Final = 443
-_HTTP: Final = 80
+
+
+@runtime_checkable
+class Reachable(Protocol):
+    """A provider that can take the steps before a message by themselves, and keeps connections."""
+
+    def reach(self, tell: Tell) -> None:
+        """Raises ``ProviderFailure``."""
+        ...
+
+    def close(self) -> None: ...
 
 
 def trial(provider: Provider, env: Env, *, sender: Sender, to: str, tell: Tell) -> None:
@@ -40,10 +43,10 @@ def trial(provider: Provider, env: Env, *, sender: Sender, to: str, tell: Tell) 
     Raises:
         ProviderFailure: the step that was not told did not succeed; the reason says why.
     """
-    if isinstance(provider, Smtp):
+    if isinstance(provider, Reachable):
         provider.reach(tell)
     elif provider.name == "sendgrid":
-        _reach(env.sendgrid_api_url, timeout=env.provider_timeout, tell=tell)
+        reach(env.sendgrid_api_url, timeout=env.provider_timeout, tell=tell)
     if not may_be_written_to(to, frozenset(env.only_to)):
         raise AccountRefused(NOT_ALLOWED)
     consignment = _consignment(sender, to, env)
@@ -52,7 +55,7 @@ def trial(provider: Provider, env: Env, *, sender: Sender, to: str, tell: Tell) 
     except BadCopy as exc:
         raise AccountRefused(exc.reason) from exc
     finally:
-        if isinstance(provider, Smtp):
+        if isinstance(provider, Reachable):
             provider.close()
         if isinstance(provider, Remembers):
             provider.forget(batch=consignment.arguments["bid"], attempt=consignment.arguments["att"])
@@ -81,19 +84,3 @@ def _consignment(sender: Sender, to: str, env: Env) -> Consignment:
         list_id=f"test.{domain}" if domain.isascii() else "test",
         tracked=False,
     )
-
-
-def _reach(url: str, *, timeout: float, tell: Tell) -> None:
-    """The steps before a request over HTTP. Raises ``TemporaryFailure``."""
-    parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port or (_HTTPS if parts.scheme == "https" else _HTTP)
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        tell("resolve", f"{host} is {', '.join(dict.fromkeys(str(entry[4][0]) for entry in found))}")
-        with socket.create_connection((host, port), timeout) as reached:
-            tell("connect", f"{host} answers at port {port}")
-            if parts.scheme == "https":
-                with ssl.create_default_context().wrap_socket(reached, server_hostname=host) as secured:
-                    tell("TLS", f"{secured.version()}, the certificate is valid for {host}")
-    except OSError as exc:
-        raise TemporaryFailure(f"{host}:{port}: {exc}.") from exc

@@ -39,7 +39,7 @@ WHERE_TO = {
     "mailer/tracking/mailbox/imap.py": "the bounce mailbox, by settings",
 }
 # What sends, and what stands in for it on this machine.
-BY_NATURE = ("mailer/providers/", "mailer/sandbox/", "mailer/runtime/")
+BY_NATURE = ("mailer/providers/", "mailer/esp/", "mailer/sandbox/", "mailer/runtime/")
 
 
 def test_whoever_can_connect_is_known() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +11,9 @@ from mailer import env
 from mailer.env import Env, EnvironmentFaults
 from mailer.lib.server_url import UrlRefused
 from mailer.providers import registry
-from mailer.providers.port import AccountRefused
 from mailer.providers.smtp import Smtp
 from mailer.providers.smtp_connection import Server
 from mailer.providers.smtp_url import server_of
-from tests.providers.letters import consignment, copy
 
 URL = "smtp+starttls://news%40society:p%23w%2F%C3%A4@mail.example.org"
 
@@ -77,28 +74,12 @@ def test_faults_of_the_environment(tmp_path: Path) -> None:
     assert "is no file" in faults(tmp_path, {"MAILER_SMTP_CA_FILE": str(tmp_path / "none.pem")})
 
 
-def test_the_usual_provider_and_one_by_name(tmp_path: Path) -> None:
-    said = read(tmp_path, MAILER_PROVIDER="smtp", MAILER_SMTP_URL=URL)
-    assert isinstance(registry.provider("", said), Smtp)
-    assert registry.provider("sendgrid", said).name == "sendgrid"
-    assert registry.silent(said) == {"", "smtp"}
-    assert registry.silent(replace(said, provider="sendgrid")) == {"smtp"}
-
-
-@pytest.mark.parametrize(
-    ("name", "remedy"), [("smtp", "Set MAILER_SMTP_URL"), ("pigeon", "There is no provider 'pigeon'")]
-)
-def test_a_provider_that_is_not_there_takes_nothing_and_says_why(tmp_path: Path, name: str, remedy: str) -> None:
-    with pytest.raises(AccountRefused, match=remedy):
-        registry.provider(name, read(tmp_path)).pack(consignment(copy(1)))()
-
-
 @pytest.mark.parametrize(
     ("public", "name"),
     [("https://letters.example.org", "letters.example.org"), ("http://127.0.0.1:8000", ""), ("http://localhost", "")],
 )
 def test_our_own_name_is_told_where_we_have_one(tmp_path: Path, public: str, name: str) -> None:
     said = read(tmp_path, MAILER_SMTP_URL=URL, MAILER_PUBLIC_URL=public)
-    provider = registry.provider("smtp", said)
+    provider = registry.PROVIDERS["smtp"](said)
     assert isinstance(provider, Smtp)
     assert provider._server.helo == name

@@ -20,8 +20,8 @@ from mailer.console.administer.settings_told import WEBHOOK_PATH, settings_of
 from mailer.console.page import show
 from mailer.content.models import Society
 from mailer.content.services import SocietyMissing, society
+from mailer.esp.registry import provider
 from mailer.providers.port import ProviderFailure, Sender
-from mailer.providers.registry import provider
 from mailer.providers.trial import trial
 
 _CHOICES = (Way.SANDBOX, Way.SENDGRID, Way.SMTP)
