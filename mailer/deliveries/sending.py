@@ -1,4 +1,4 @@
-"""Sending one batch: claim, last look, submit, outcome..
+"""Sending one batch: claim, last look, submit, outcome.
 
 The order is what keeps the promise. That we are about to send is committed before the first byte
 leaves; so after a kill at any instant the rows say whether something may have been accepted.
@@ -20,6 +20,7 @@ from mailer.deliveries.batches import Claim
 from mailer.deliveries.canary import canary_copy
 from mailer.deliveries.copies import copies_of, due_rows, skeleton, skip, within
 from mailer.deliveries.enclosures import attachments_of
+from mailer.deliveries.failover import NEVER, Failover
 from mailer.deliveries.models import Batch
 from mailer.deliveries.outcome import Ready, fail_copy, pause_after, write_down
 from mailer.deliveries.pace import Pace, Unlimited
@@ -51,7 +52,7 @@ class Dispatch:
     """What sending needs from outside: the carrier, the clock, how long a claim lasts (seconds), the pace.
 
     ``only_to`` are the domains that may be written to; none: all. ``made`` is told how many copies were made, and in
-    how many seconds.
+    how many seconds. ``failover`` says who goes on when the account is refused.
     """
 
     provider: Provider
@@ -60,6 +61,7 @@ class Dispatch:
     pace: Pace = field(default_factory=Unlimited)
     only_to: frozenset[str] = frozenset()
     made: Callable[[int, float], None] = uncounted
+    failover: Failover = NEVER
 
 
 def send_batch(*, batch_id: int, owner: str, dispatch: Dispatch) -> bool:
@@ -68,7 +70,8 @@ def send_batch(*, batch_id: int, owner: str, dispatch: Dispatch) -> bool:
     if claim is None:
         return False
     if ready := _make_ready(claim, dispatch):
-        write_down(ready, _hand_over(ready.send), provider=dispatch.provider, now=dispatch.clock())
+        answer = _hand_over(ready.send)
+        write_down(ready, answer, provider=dispatch.provider, now=dispatch.clock(), failover=dispatch.failover)
         if isinstance(dispatch.provider, Remembers):
             dispatch.provider.forget(batch=str(claim.batch_id), attempt=str(claim.attempt))
     return True
@@ -92,7 +95,9 @@ def _make_ready(claim: Claim, dispatch: Dispatch) -> Ready | None:
         batches.close_empty(claim)
     elif wait := dispatch.pace.wait(provider=dispatch.provider.name, lane=batch.lane, copies=copies):
         batches.postpone(claim, not_before=dispatch.clock() + timedelta(seconds=wait))
-    elif batches.begin_submitting(claim, copies=copies, now=dispatch.clock(), lease=dispatch.lease):
+    elif batches.begin_submitting(
+        claim, copies=copies, now=dispatch.clock(), lease=dispatch.lease, provider=dispatch.provider.name
+    ):
         return Ready(batch, claim, consignment, send)
     return None
 
