@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mailer.members.models import Address, Member
 from mailer.notices.errors import NoticeRefused
 from mailer.notices.preparing import MOST_FAULTS, To
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 MEMBER: Final = "member"
 MOST_LINES: Final = 5000
@@ -40,22 +43,35 @@ def _rows(data: bytes) -> Iterator[tuple[int, str, Mapping[str, str]]]:
     text = _text(data)
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
-    header = [name.strip().lower() for name in next(reader, [])]
+    header = [name.strip().lower() for name in next(_cells(reader), [])]
     if MEMBER not in header:
         raise NoticeRefused(f"The first line must name the columns, and one of them must be “{MEMBER}”.")
     if len(set(header)) < len(header):
         raise NoticeRefused("Two columns have the same name. Rename one of them.")
-    for row in reader:
+    for row in _cells(reader):
         if any(cell.strip() for cell in row):
             cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
             yield reader.line_num, cells.pop(MEMBER, ""), {name: cell for name, cell in cells.items() if name and cell}
 
 
+def _cells(reader: Reader) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error:
+        longest = f"{csv.field_size_limit():,}"
+        raise NoticeRefused(
+            f"Near line {reader.line_num}: a cell is longer than {longest} characters. A quotation mark may be open."
+        ) from None
+
+
 def _text(data: bytes) -> str:
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
         raise NoticeRefused("The file is not UTF-8. Save it as “CSV UTF-8” and choose it again.") from exc
+    if "\0" in text:
+        raise NoticeRefused("The file is no plain text. Save it as “CSV UTF-8” and choose it again.")
+    return text
 
 
 def _members(wanted: set[str]) -> dict[str, Member]:

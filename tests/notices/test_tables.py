@@ -38,6 +38,8 @@ def test_who_is_unknown_or_not_alone_is_named_by_line(nils: Member) -> None:
         (b"name,amount\n1,2", "must name the columns"),
         (b"member,x,x\n1,2,3", "same name"),
         ("member\nÄ".encode("latin-1"), "not UTF-8"),
+        (b"member\n10\x0001", "no plain text"),
+        (b'member\n"' + b"x" * 140_000, "Near line"),
     ],
 )
 def test_a_table_that_cannot_be_read_says_why(text: bytes, words: str) -> None:

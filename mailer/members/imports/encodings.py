@@ -97,7 +97,8 @@ def _proposal(encoding: str, telling: bytes) -> Proposal:
 
 
 def _around_the_letter(line: str) -> str:
-    """The part of a line in which the telling letter stands."""
+    """The part of a line in which the telling letter stands; what can't be seen is shown as �."""
     telling = next((index for index, letter in enumerate(line) if not letter.isascii()), 0)
     start = max(0, telling - _LINE_SHOWN // 2)
-    return line[start : start + _LINE_SHOWN].strip()
+    part = line[start : start + _LINE_SHOWN].strip()
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in part)

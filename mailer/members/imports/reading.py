@@ -72,7 +72,11 @@ def header_delimiter(lines: Lines) -> tuple[str, str]:
 
 
 def _sense(header: str, delimiter: str) -> tuple[int, int]:
-    cells = next(csv.reader([header], delimiter=delimiter), [])
+    try:
+        cells = next(csv.reader([header], delimiter=delimiter), [])
+    except csv.Error:
+        # Longer than a cell may be: another delimiter may cut it, and if none does the header is refused.
+        return 0, 0
     return count_known(cells), len(cells)
 
 
