@@ -14,6 +14,7 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("hooks/sendgrid", webhooks.sendgrid, name="sendgrid-webhook"),
+    path("hooks/<slug:name>", webhooks.service, name="service-webhook"),
     path("api/v1/", include("mailer.api.v1.urls")),
     *mounted(env.current().admin_path),
     path("", include("mailer.public.urls")),

@@ -7,17 +7,20 @@ from typing import Final
 
 import click
 import orjson
+from django.utils import timezone
 
 from mailer import env
 from mailer.content.services import SocietyMissing, society
 from mailer.esp.registry import PROVIDERS
 from mailer.esp.registry import provider as provider_called
+from mailer.esp.subscription import GOOD_FOR, NotAmazon, question
 from mailer.providers.domain.asking import DomainRefused, domain_of, leaving_of
 from mailer.providers.domain.examining import examine
 from mailer.providers.domain.findings import Finding, Verdict
 from mailer.providers.domain.resolver import LookupFailed, Resolver
 from mailer.providers.port import ProviderFailure, Sender
 from mailer.providers.trial import trial
+from mailer.tracking import inbox
 
 _WORDS: Final[Mapping[Verdict, str]] = {
     Verdict.GOOD: "ok   ",
@@ -72,6 +75,21 @@ def dns(domain: str, selectors: tuple[str, ...], return_path: str | None, name: 
     for finding in found:
         _tell(finding, as_json=as_json)
     raise SystemExit(1 if any(finding.verdict is Verdict.BAD for finding in found) else 0)
+
+
+@provider.command()
+def confirm() -> None:
+    """Show the link by which Amazon SNS is allowed to report here. Exit code 1 when it has not asked."""
+    try:
+        told = inbox.latest("ses", since=timezone.now() - GOOD_FOR)
+        asked = next(filter(None, map(question, told)), None)
+    except NotAmazon as exc:
+        raise click.ClickException(str(exc)) from exc
+    if asked is None:
+        words = "Amazon has not asked yet. In the SNS console choose the subscription, then “Request confirmation”."
+        raise click.ClickException(words)
+    click.echo(f"{asked.topic} asks to report here. If you set that up yourself, open:")
+    click.echo(asked.link)
 
 
 def _tell(finding: Finding, *, as_json: bool) -> None:

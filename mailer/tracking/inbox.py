@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
@@ -23,6 +23,7 @@ from mailer.tracking.alerts import telling
 from mailer.tracking.apply import Applied, apply
 from mailer.tracking.bodies import Contents, read
 from mailer.tracking.models import Alert, InboxBody, QuarantinedEvent
+from mailer.tracking.reported import subject_of, title_of
 
 logger = logging.getLogger(__name__)
 
@@ -32,17 +33,20 @@ MOST_BYTES: Final = 4_000_000
 """Of bodies drained in one transaction, unless a single one is larger: some thousand events, in about a second."""
 BREATH: Final = 0.02
 """Seconds between two transactions on SQLite, in which others who want to write get their turn."""
-SUBJECT: Final = "provider:sendgrid"
 
 
 @transaction.atomic
-def receive(*, body: bytes, now: datetime, hint: bool = True) -> None:
+def receive(
+    *, body: bytes, now: datetime, service: str = "", headers: Mapping[str, str] | None = None, hint: bool = True
+) -> None:
     """Store a body that is believed; it counts as received once this returns.
 
     Args:
+        service: which of the services of ``mailer.esp`` posted it; "": SendGrid, or our own links.
+        headers: those that reading the body needs.
         hint: tell the workers. Without it the pump finds the body at its next stroke.
     """
-    InboxBody.objects.create(received_at=now, body=body)
+    InboxBody.objects.create(received_at=now, body=body, service=service, headers=headers)
     if hint:
         enqueue(Job.DRAIN_INBOX)
 
@@ -50,6 +54,12 @@ def receive(*, body: bytes, now: datetime, hint: bool = True) -> None:
 def is_drained() -> bool:
     """Whether everything received has been looked at."""
     return not InboxBody.objects.filter(drained_at=None).exists()
+
+
+def latest(service: str, *, since: datetime) -> Iterator[bytes]:
+    """What this service posted, the latest first."""
+    bodies = InboxBody.objects.filter(service=service, received_at__gte=since).order_by("-pk")
+    return (bytes(body) for body in bodies.values_list("body", flat=True).iterator(chunk_size=100))
 
 
 def drain(*, now: datetime, most: int = 2000) -> int:
@@ -88,7 +98,7 @@ def _collector_at_rest() -> Iterator[None]:
 
 @transaction.atomic
 def _drain_together(*, now: datetime) -> int:
-    found = [(body, read(bytes(body.body), now=now)) for body in _take(most=MOST_BODIES)]
+    found = [(body, _read(body, now=now)) for body in _take(most=MOST_BODIES)]
     applied = apply((event for _, contents in found for _, event in contents.events), now=now)
     for body, contents in found:
         _finish(body, contents, applied, now=now)
@@ -100,7 +110,7 @@ def _drain_apart(*, now: datetime) -> int:
     """One body, each of its events for itself; what can't be applied joins what can't be read."""
     bodies = _take(most=1)
     for body in bodies:
-        contents, applied = read(bytes(body.body), now=now), Applied()
+        contents, applied = _read(body, now=now), Applied()
         for place, event in contents.events:
             try:
                 with transaction.atomic():
@@ -112,6 +122,10 @@ def _drain_apart(*, now: datetime) -> int:
                 contents.malformed.append((place, f"could not be applied ({type(exc).__name__})"))
         _finish(body, contents, applied, now=now)
     return len(bodies)
+
+
+def _read(body: InboxBody, *, now: datetime) -> Contents:
+    return read(bytes(body.body), now=now, service=body.service, headers=body.headers or {})
 
 
 def _take(*, most: int) -> list[InboxBody]:
@@ -149,12 +163,14 @@ def _finish(body: InboxBody, contents: Contents, applied: Applied, *, now: datet
     )
     if fault:
         logger.warning("webhook body %s: %s", body.pk, fault[:300])
-        telling.tell(kind=Alert.Kind.UNREADABLE, subject=SUBJECT, words=_words(body, contents), now=now)
+        telling.tell(
+            kind=Alert.Kind.UNREADABLE, subject=subject_of(body.service), words=_words(body, contents), now=now
+        )
 
 
 def _words(body: InboxBody, contents: Contents) -> str:
     what = contents.fault or f"events that can't be used: {len(contents.malformed)}"
     return (
-        f"SendGrid signed a report that could not be used in full (body {body.pk}; {what}). "
+        f"{title_of(body.service)} sent a report that could not be used in full (body {body.pk}; {what}). "
         "Everything else in it was applied, and the report is kept as it came. Tell whoever looks after this system."
     )

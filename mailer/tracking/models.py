@@ -19,6 +19,10 @@ class InboxBody(models.Model):
 
     received_at = models.DateTimeField()
     body = models.BinaryField()
+    service = models.CharField(
+        max_length=20, blank=True, db_default="", help_text="which service posted it; empty: SendGrid, or our own links"
+    )
+    headers = models.JSONField(null=True, help_text="of its headers those that reading it needs")
     drained_at = models.DateTimeField(null=True)
     events = models.PositiveIntegerField(default=0, help_text="events that could be read")
     new = models.PositiveIntegerField(default=0, help_text="of these, not seen before")
