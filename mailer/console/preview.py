@@ -26,7 +26,7 @@ from mailer.rendering.fields import FIELDS
 # Letters carry their styles inline, because mail programs want it so. ``sandbox`` takes scripts,
 # forms and our own origin away from them, also when the address is opened outside the frame.
 LETTER_POLICY: Final = (
-    "default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "default-src 'none'; img-src 'self' https: data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox"
 )
 FAULT_POLICY: Final = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'self'"

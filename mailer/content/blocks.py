@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
-from mailer.content.fields import Day, HttpsUrl, Line, Minute, Prose, Rich, StrictModel, Zone
+from mailer.content.fields import Day, HttpsUrl, Line, Minute, PictureUrl, Prose, Rich, StrictModel, Zone
 from mailer.content.values import refusal
 
 
@@ -22,7 +22,7 @@ class Link(StrictModel):
 class Image(StrictModel):
     """A picture over the full width of the text."""
 
-    url: HttpsUrl = Field(title="Picture", description="Its address, beginning with https://.")
+    url: PictureUrl = Field(title="Picture", description="Its address, beginning with https://.")
     alt: Line = Field(title="Description", description="What it shows, for those who can't see it.")
     caption: Line | None = Field(default=None, title="Caption", description="A line below the picture.")
 
@@ -30,7 +30,7 @@ class Image(StrictModel):
 class Portrait(StrictModel):
     """A square photograph of one person."""
 
-    url: HttpsUrl = Field(title="Photograph", description="A square picture; its address, beginning with https://.")
+    url: PictureUrl = Field(title="Photograph", description="A square picture; its address, beginning with https://.")
     alt: Line = Field(title="Description", description="Whom it shows; the name is enough.")
 
 

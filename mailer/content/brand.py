@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter, ValidationError
 
 from mailer.content.faults import ContentRefused, Fault, faults_of
-from mailer.content.fields import HttpsUrl, Line, Zone
+from mailer.content.fields import HttpsUrl, Line, PictureUrl, Zone
 
 # The neutral surfaces of templates/email/_base: page, card, panel. A test holds the two together.
 LIGHT_BACKGROUNDS = ("#f1efea", "#ffffff", "#f7f5f1")
@@ -22,6 +22,7 @@ LEAST_CONTRAST = 4.5
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _LINE: TypeAdapter[str] = TypeAdapter(Line)
 _HTTPS: TypeAdapter[str] = TypeAdapter(HttpsUrl)
+_PICTURE: TypeAdapter[str] = TypeAdapter(PictureUrl)
 _ZONE: TypeAdapter[str] = TypeAdapter(Zone)
 
 
@@ -111,7 +112,7 @@ def _faults_in_logo(brand: Brand) -> tuple[Fault, ...]:
     if not brand.logo_url:
         return ()
     return (
-        *_faults(_HTTPS, "society, logo", brand.logo_url),
+        *_faults(_PICTURE, "society, logo", brand.logo_url),
         *_faults(_LINE, "society, words for the logo", brand.logo_alt),
     )
 

@@ -102,7 +102,10 @@ def _steps(location: Sequence[int | str], data: object) -> Iterator[int | str]:
 
 
 def _fault(details: ErrorDetails, data: object) -> Fault:
-    message, remedy = _SENTENCES.get(details["type"], ("{msg}", "Correct it."))
+    # Rich text is read into a list of its paragraphs; for who writes it, it is empty.
+    written = details["type"] == "too_short" and isinstance(details["input"], str)
+    kind = "string_too_short" if written else details["type"]
+    message, remedy = _SENTENCES.get(kind, ("{msg}", "Correct it."))
     context = {**details.get("ctx", {}), "msg": details["msg"][:1].lower() + details["msg"][1:]}
     where = details["loc"]
     return Fault(place(where, data), message.format_map(context), remedy.format_map(context), path(where, data))

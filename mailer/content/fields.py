@@ -43,6 +43,12 @@ HttpsUrl = Annotated[
     AfterValidator(values.https_address),
     Field(json_schema_extra={"format": "uri"}),
 ]
+PictureUrl = Annotated[
+    str,
+    StringConstraints(max_length=1000),
+    AfterValidator(values.picture_address),
+    Field(json_schema_extra={"format": "uri"}),
+]
 Zone = Annotated[str, AfterValidator(values.zone), Field(json_schema_extra={"format": "time-zone"})]
 Day = Annotated[str, AfterValidator(values.day), Field(json_schema_extra={"format": "date"})]
 Minute = Annotated[str, AfterValidator(values.minute), Field(json_schema_extra={"format": "date-time"})]

@@ -13,7 +13,7 @@ from mailer.public.doors import delivery_of, member_page, unknown
 # Letters carry their styles inline, because mail programs want it so. Scripts, forms and frames
 # are impossible, and the page has an origin of its own; its links open as they do in a mailbox.
 LETTER_POLICY: Final = (
-    "default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "default-src 'none'; img-src 'self' https: data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'; sandbox allow-popups allow-popups-to-escape-sandbox"
 )
 

@@ -39,6 +39,14 @@ def test_an_address_mail_can_not_use_is_refused(url: str) -> None:
     assert "beginning with https://" in refused(Link, {"text": "Here", "url": url})
 
 
+def test_pictures_of_an_installation_that_is_tried_out_are_its_own() -> None:
+    own = "http://127.0.0.1:8000/media/images/64/64cb.jpg"
+    assert Image.model_validate({"url": own, "alt": "The hall"}).url == own
+    assert "beginning with https://" in refused(Link, {"text": "Here", "url": own})
+    for url in ("http://127.0.0.1.example.org/a.jpg", "http://127.0.0.1@example.org/a.jpg", 'http://localhost/"x'):
+        assert "beginning with https://" in refused(Image, {"url": url, "alt": "The hall"})
+
+
 def test_a_link_keeps_its_query_and_fragment() -> None:
     url = f"{SITE}a?b=c&d=%20#e"
     assert Link.model_validate({"text": "Read", "url": url}).url == url

@@ -16,6 +16,7 @@ from mailer.console.access import staff_of
 from mailer.console.compose.looking import variant_choices
 from mailer.content import registry
 from mailer.content.faults import Fault
+from mailer.content.forms.asked import as_asked
 from mailer.content.forms.layout import layout
 from mailer.lib.wallclock import zones
 from mailer.members.models import Member
@@ -29,7 +30,7 @@ ZONES: Final = sorted(zone for zone in zones() if "/" in zone and not zone.start
 
 def form_context(request: HttpRequest, campaign: Campaign, *, focus: str = "") -> dict[str, Any]:
     """For ``compose/_form.html``; ``focus`` is the path of the entry that has just been made or moved."""
-    found = faults(campaign)
+    found = as_asked(campaign.content_type, campaign.content, faults(campaign))
     return {
         "campaign": campaign,
         "kind": registry.get(campaign.content_type),

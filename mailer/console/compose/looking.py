@@ -11,6 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from mailer.accounts.roles import Right
+from mailer.campaigns.drafting import faults
 from mailer.campaigns.errors import CampaignError
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.previews import Remark, content_source, examine, refused
@@ -20,6 +21,7 @@ from mailer.console.page import show
 from mailer.console.preview import FAULT_POLICY, LETTER_POLICY
 from mailer.content import registry, variants
 from mailer.content.faults import ContentRefused
+from mailer.content.forms.asked import as_asked
 from mailer.content.services import SocietyMissing
 from mailer.deliveries.readers import Reader, example_reader, reader_of
 from mailer.deliveries.trials import trial_letter
@@ -50,7 +52,9 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         letter = trial_letter(campaign, reader_for(request, campaign, said.get("variant") or "", said.get("member")))
     except (CampaignError, SocietyMissing) as exc:
-        response = show(request, "preview_fault.html", {"faults": str(exc).splitlines()[:12]})
+        asked = as_asked(campaign.content_type, campaign.content, faults(campaign))
+        told = [str(fault) for fault in asked] or str(exc).splitlines()
+        response = show(request, "preview_fault.html", {"faults": told[:12]})
         response["Content-Security-Policy"] = FAULT_POLICY
         return response
     headers = {"Content-Security-Policy": LETTER_POLICY, "Cache-Control": "no-store"}
@@ -107,5 +111,5 @@ def remarks_of(campaign: Campaign) -> list[Remark]:
     try:
         source = content_source(campaign.content_type, campaign.content)
     except ContentRefused as exc:
-        return refused(exc.faults)
+        return refused(as_asked(campaign.content_type, campaign.content, exc.faults))
     return examine(source, today=timezone.localdate())

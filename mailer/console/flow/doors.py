@@ -24,8 +24,8 @@ def _write(way: Way) -> _Door:
         return f"{way.screen('console:letter')}#the-letter", "To change it, take it back" if back else ""
     if not way.reader.may(Right.WRITE):
         return "", f"Your role reads letters. {way.who(Right.WRITE)}"
-    fields = "1 field is" if way.unfinished == 1 else f"{way.unfinished} fields are"
-    return way.screen("console:compose"), f"{fields} still to be filled in" if way.unfinished else ""
+    things = "1 thing is" if way.unfinished == 1 else f"{way.unfinished} things are"
+    return way.screen("console:compose"), f"{things} still to be put right" if way.unfinished else ""
 
 
 def _audience(way: Way) -> _Door:

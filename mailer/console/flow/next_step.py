@@ -33,9 +33,9 @@ def _draft(way: Way) -> NextStep:
 
 
 def _write(way: Way) -> NextStep:
-    fields = "One field is" if way.unfinished == 1 else f"{way.unfinished} fields are"
+    things = "One thing is" if way.unfinished == 1 else f"{way.unfinished} things are"
     return NextStep(
-        "Write the letter", f"{fields} still to be filled in.", "Go on writing", way.screen("console:compose")
+        "Write the letter", f"{things} still to be put right.", "Go on writing", way.screen("console:compose")
     )
 
 

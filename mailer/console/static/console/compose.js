@@ -1,6 +1,8 @@
 // The writing screen: saves as one types, rich text, pictures, preview. Without this file every
 // button of the form still works, and rich text is written as HTML.
 
+import { tidied } from "./pasting.js";
+
 const me = document.querySelector("script[data-editor]");
 const form = () => document.getElementById("letter-form");
 const PAUSE = 1500;
@@ -21,7 +23,7 @@ function saveSoon() {
 function save(changed) {
   clearTimeout(waiting);
   // One after the other: a saving names the version it started from.
-  saving = saving.then(() => send(changed)).catch(() => tell("Not saved: the connection is gone. Keep this page open."));
+  saving = saving.then(() => send(changed)).catch((error) => refused(error.message));
   return saving;
 }
 
@@ -29,10 +31,14 @@ async function send(changed) {
   const line = document.getElementById("saved");
   if (form().querySelector("[role=alert] [name=version]")) return;
   unsaved = false;
-  const answer = await fetch(form().dataset.autosave, { method: "POST", body: new FormData(form()) }).catch(() => null);
+  const post = () => fetch(form().dataset.autosave, {
+    method: "POST", headers: { "HX-Request": "true" }, body: new FormData(form()),
+  }).catch(() => null);
+  let answer = await post();
+  if (answer?.status === 403 && await renewed()) answer = await post();
   if (!answer?.ok) {
     unsaved = true;
-    throw new Error(String(answer?.status));
+    throw new Error(String(answer?.status ?? ""));
   }
   const text = await answer.text();
   if (!text.includes('name="version"')) {
@@ -51,8 +57,31 @@ async function send(changed) {
   }
 }
 
+// Whoever signs in anew, in another tab, gets another token; the page that still stands here takes it over.
+async function renewed() {
+  const answer = await fetch(location.pathname).catch(() => null);
+  const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+  const token = page && page.querySelector("#letter-form [name=csrfmiddlewaretoken]")?.value;
+  if (!token) return false;
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+  return true;
+}
+
+function refused(status) {
+  if (status === "") return tell("Not saved: the connection is gone. Keep this page open; it is saved once it is back.");
+  if (status !== "401" && status !== "403") {
+    return tell("Not saved: something went wrong here. Keep this page open, and press Save again in a minute.");
+  }
+  tell("Not saved: you are signed out. Keep this page open, ");
+  const link = Object.assign(document.createElement("a"), { href: "/sign-in", target: "_blank" });
+  link.textContent = "sign in in another tab";
+  document.querySelector("#saved .fault").append(link, ", and come back: then it is saved.");
+}
+
 function tell(words) {
   const line = document.getElementById("saved");
+  line.querySelector(".quiet")?.remove();
   let trouble = line.querySelector(".fault");
   if (!trouble) {
     trouble = document.createElement("p");
@@ -73,9 +102,34 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("#letter-form [data-kind]")) form().requestSubmit();
 });
+// Who leaves the scheme of a web address away gets it.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("#letter-form [type=url]") && /^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(event.target.value)) {
+    event.target.value = `https://${event.target.value}`;
+    saveSoon();
+  }
+});
 setInterval(() => {
   if (!document.hidden) save(false);
 }, HEARTBEAT);
+
+// Back from signing in, or from where there is no network.
+const again = () => unsaved && !document.hidden && save(true);
+document.addEventListener("visibilitychange", again);
+window.addEventListener("online", again);
+
+// A button of the form that is refused must not take the page, and what was typed, away.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (event.target.id !== "letter-form" || event.detail.xhr.status < 400) return;
+  event.preventDefault();
+  unsaved = true;
+  save(true);
+});
+document.addEventListener("htmx:sendError", (event) => {
+  if (event.target.id !== "letter-form") return;
+  unsaved = true;
+  refused("");
+});
 
 // Leaving by a link takes the last words along.
 document.addEventListener("click", async (event) => {
@@ -83,8 +137,14 @@ document.addEventListener("click", async (event) => {
   const aside = event.metaKey || event.ctrlKey || event.shiftKey || event.button;
   if (!unsaved || !link || link.target || aside || link.dataset.jump || event.defaultPrevented) return;
   event.preventDefault();
-  await save(true);
+  if (link.hasAttribute("data-gives-up")) {
+    unsaved = false;
+    document.dispatchEvent(new Event("kept"));
+  } else {
+    await save(true);
+  }
   if (!unsaved) location.href = link.href;
+  else form().querySelector("[role=alert], #saved .fault")?.scrollIntoView({ block: "center" });
 });
 
 // A button of the form waits for a saving under way, and the next saving for its answer: each starts from the version
@@ -206,6 +266,7 @@ async function enrich(area) {
       Link.configure({ enableTarget: false }), merge,
     ],
     editorProps: {
+      transformPastedHTML: tidied,
       attributes: {
         role: "textbox",
         "aria-multiline": "true",
