@@ -10,7 +10,7 @@ from django.db import transaction
 from mailer import env
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
-from mailer.archive.models import PublicLetter
+from mailer.archive.models import PublicLetter, path_of
 from mailer.archive.neutral import neutral_copy
 from mailer.campaigns.errors import Forbidden
 from mailer.campaigns.models import Campaign
@@ -64,8 +64,3 @@ def withdraw(*, campaign: Campaign, by: Staff) -> bool:
     if gone:
         audit(campaign, by, "withdrawn")
     return bool(gone)
-
-
-def path_of(campaign_id: int, year: int) -> str:
-    """Where everybody finds the letter on the product's site."""
-    return f"/archive/{year}/{campaign_id}"

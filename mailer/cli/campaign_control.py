@@ -118,8 +118,7 @@ def publish(wanted: str, back: bool, acting_as: str | None) -> None:
             click.echo(f"Campaign {row.pk} is {'no longer' if gone else 'not'} in the archive.")
         else:
             letter = archive.publish(campaign=row, by=by, now=timezone.now())
-            path = archive.path_of(row.pk, letter.sent_on.year)
-            click.echo(f"Everybody can read it at {env.current().public_url}{path}")
+            click.echo(f"Everybody can read it at {env.current().public_url}{letter.path}")
 
 
 def _list_parked(batches: list[Batch]) -> None:

@@ -9,10 +9,16 @@ from pathlib import Path
 import click
 from django.utils import timezone
 
+from mailer import env
+from mailer.accounts.models import Staff
+from mailer.campaigns.errors import CampaignError
+from mailer.cli.acting import acting_staff, as_option
 from mailer.cli.import_telling import tell_preview, tell_refusal, tell_report
 from mailer.members.imports.faults import ImportRefused
 from mailer.members.models import Topic
 from mailer.moving.files import ExportRefused
+from mailer.moving.past import Past, publish_letters, read_letters, take_in_letters
+from mailer.moving.person import LeftOut
 from mailer.moving.services import SYSTEMS, Export, preview, read, take_in
 
 BY = "command line"
@@ -27,21 +33,35 @@ _SHOWN = 10
 @click.option(
     "--left-out", "out", type=click.Path(path_type=Path, dir_okay=False), help="A CSV file for what is left out."
 )
+@click.option("--publish", "public", is_flag=True, help="Open the letters sent there to everybody. Needs --take-in.")
+@as_option
 @click.option("--confirm-shrink", is_flag=True, help="It is meant that mail to more than a fifth is stopped.")
 def move(
-    *, system: str, paths: tuple[Path, ...], for_real: bool, topic: str, out: Path | None, confirm_shrink: bool
+    *,
+    system: str,
+    paths: tuple[Path, ...],
+    for_real: bool,
+    topic: str,
+    out: Path | None,
+    public: bool,
+    acting_as: str | None,
+    confirm_shrink: bool,
 ) -> None:
     """Take in what SYSTEM exported: PATHS are files, folders or ZIP archives.
 
-    Whoever is unsubscribed, blocklisted, cleaned, bounced or opted out there gets nothing here. Exit code 1 when the
-    export is refused; then nothing was changed.
+    Whoever is unsubscribed, blocklisted, cleaned, bounced or opted out there gets nothing here. Letters sent there are
+    kept for staff to read. Exit code 1 when the export is refused; then nothing was changed.
     """
     _know(topic)
+    if public and not for_real:
+        raise click.UsageError("--publish needs --take-in: what is only looked at can't be published.")
     try:
+        past = read_letters(system, list(paths))
         with read(system, list(paths), topic=topic, confirmed=confirm_shrink) as export:
-            _tell(export, out)
+            _tell(export, past, out)
             if for_real:
                 _take_in(export)
+                _take_in_letters(past, acting_staff(acting_as) if public else None)
             else:
                 told = preview(export, now=timezone.now())
                 if told:
@@ -63,13 +83,26 @@ def _take_in(export: Export) -> None:
         click.echo("Nobody becomes a member.")
 
 
+def _take_in_letters(past: Past, publisher: Staff | None) -> None:
+    if not past.letters:
+        return
+    kept = take_in_letters(past, by=BY, now=timezone.now())
+    click.echo(f"{kept:,} letters kept, for staff to read. The console has them under Letters, Earlier letters.")
+    if publisher:
+        try:
+            opened = publish_letters(past, by=publisher, now=timezone.now())
+        except CampaignError as refused:
+            raise click.ClickException(str(refused)) from refused
+        click.echo(f"{opened:,} letters opened to everybody at {env.current().public_url}/archive")
+
+
 def _know(topic: str) -> None:
     if topic and not Topic.objects.filter(slug=topic).exists():
         known = ", ".join(Topic.objects.values_list("slug", flat=True))
         raise click.UsageError(f"There is no topic {topic!r}. The topics are: {known}.")
 
 
-def _tell(export: Export, out: Path | None) -> None:
+def _tell(export: Export, past: Past, out: Path | None) -> None:
     gathered = export.gathered
     click.echo(f"{export.system}: {len(gathered.members):,} members, of whom {export.stopped:,} get nothing")
     if gathered.stopped_addresses:
@@ -78,11 +111,17 @@ def _tell(export: Export, out: Path | None) -> None:
         click.echo(f"not taken: {name!r} of {people:,} members; `mailer field` makes a place for it")
     for what, times in export.unread.items():
         click.echo(f"not taken: {what} ({times:,} times)")
-    for left_out in gathered.left_out[:_SHOWN]:
-        click.echo(f"left out: {left_out.place}: {left_out.reason}")
-    if len(gathered.left_out) > _SHOWN:
-        click.echo(f"and {len(gathered.left_out) - _SHOWN:,} more; --left-out FILE writes all of them")
+    if past.letters:
+        click.echo(f"{len(past.letters):,} letters sent there, {past.new:,} of them not kept yet")
+    _tell_left_out([*gathered.left_out, *past.left_out], out)
+
+
+def _tell_left_out(left_out: list[LeftOut], out: Path | None) -> None:
+    for each in left_out[:_SHOWN]:
+        click.echo(f"left out: {each.place}: {each.reason}")
+    if len(left_out) > _SHOWN:
+        click.echo(f"and {len(left_out) - _SHOWN:,} more; --left-out FILE writes all of them")
     if out:
         with out.open("w", encoding="utf-8", newline="") as file:
-            rows = [("place", "reason"), *((each.place, each.reason) for each in gathered.left_out)]
+            rows = [("place", "reason"), *((each.place, each.reason) for each in left_out)]
             csv.writer(file).writerows(rows)

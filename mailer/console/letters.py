@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from mailer.accounts.roles import Right
+from mailer.archive.models import EarlierLetter
 from mailer.campaigns.models import Campaign
 from mailer.console import words
 from mailer.console.access import requires
@@ -52,7 +53,9 @@ _CHUNK: Final = 100
 @require_safe
 def letters(request: HttpRequest) -> HttpResponse:
     """The whole screen."""
-    return show(request, "letters.html", {**_listing(request), "compose": address_of("console:compose_new")})
+    earlier = EarlierLetter.objects.exists()
+    context = {**_listing(request), "compose": address_of("console:compose_new"), "earlier": earlier}
+    return show(request, "letters.html", context)
 
 
 @requires(Right.READ)

@@ -9,4 +9,7 @@ the strictest counts, whatever else is wrong with its line.
 - ``gathering`` many lines become one person each
 - ``filling`` what the export does not know and the register does, stays
 - ``services`` the member file, and its way through ``mailer.members.imports``
+- ``listmonk_campaigns``, ``mailchimp_campaigns``, ``civicrm_mailings`` letters each of them sent
+- ``answers`` what an API said, saved as JSON; ``marks`` what was each reader's own in a letter
+- ``past`` those letters, and their way into ``mailer.archive``
 """

@@ -22,10 +22,11 @@ class ExportRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ExportFile:
-    """One file of an export."""
+    """One file of an export; ``folder`` is where it stands in an archive, or the folder it lies in."""
 
     name: str
     content: bytes
+    folder: str = ""
 
     @property
     def kind(self) -> str:
@@ -70,7 +71,7 @@ def _opened(path: Path) -> Iterator[ExportFile]:
         elif path.stat().st_size > MOST_BYTES:
             raise ExportRefused(f"{path.name} is larger than {MOST_BYTES:,} bytes. Export it in parts.")
         else:
-            yield ExportFile(path.name, path.read_bytes())
+            yield ExportFile(path.name, path.read_bytes(), path.parent.name)
     except FileNotFoundError:
         raise ExportRefused(f"There is no file {path}. Name the export.") from None
     except OSError as exc:
@@ -92,7 +93,8 @@ def _unpacked(path: Path) -> Iterator[ExportFile]:
                 ) from None
             if len(content) > MOST_BYTES:
                 raise ExportRefused(f"{entry.filename} in {path.name} is larger than {MOST_BYTES:,} bytes.")
-            yield ExportFile(entry.filename.rpartition("/")[2], content)
+            folder, _, name = entry.filename.rpartition("/")
+            yield ExportFile(name, content, folder)
 
 
 def _archive(path: Path) -> zipfile.ZipFile:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from mailer.members.models import Suppression
+from mailer.moving.answers import entries
 from mailer.moving.files import ExportFile, ExportRefused
 from mailer.moving.person import LeftOut, Person
 
@@ -51,28 +52,17 @@ def _of_csv(file: ExportFile) -> Iterator[Person | LeftOut]:
 
 
 def _of_json(file: ExportFile) -> Iterator[Person | LeftOut]:
-    for number, said in enumerate(_results(file), start=1):
+    for number, said in enumerate(entries(file), start=1):
         place = f"{file.name}, entry {number}"
         if "subject" in said:
-            yield LeftOut(place, "a campaign, not a subscriber")
-        elif str(said.get("type")) in {"soft", *_BOUNCES} and "email" in said:
+            continue
+        if str(said.get("type")) in {"soft", *_BOUNCES} and "email" in said:
             if reason := _BOUNCES.get(str(said["type"])):
                 yield Person(place=place, email=str(said["email"]), stopped=reason)
         elif said.keys() >= _NEEDED:
             yield _person(place, said, said.get("attribs"), said.get("lists"))
         else:
             yield LeftOut(place, "neither a subscriber nor a bounce")
-
-
-def _results(file: ExportFile) -> list[dict[str, Any]]:
-    try:
-        said = json.loads(file.text())
-    except (ValueError, RecursionError) as exc:
-        raise ExportRefused(f"{file.name} is no JSON ({exc}). Save it again.") from None
-    for step in ("data", "results"):
-        said = said.get(step, said) if isinstance(said, dict) else said
-    entries = said if isinstance(said, list) else [said]
-    return [entry for entry in entries if isinstance(entry, dict)]
 
 
 def _person(place: str, said: Mapping[str, Any], attributes: Any, lists: Any = None) -> Person:

@@ -18,6 +18,8 @@ from mailer.moving.person import LeftOut, Person
 _STANDING: Final = re.compile(
     r"(?:^|[_\W])(nonsubscribed|unsubscribed|cleaned|archived|subscribed)(?=[_\W]|$)", re.IGNORECASE
 )
+_REPORTS: Final = re.compile(r"aggregate_activity|granular_activity|geo_data|templates", re.IGNORECASE)
+"""Folders of an account export in which nothing says who may be written to."""
 _EMAIL: Final = ("Email Address", "Email", "EMAIL")
 _GIVEN: Final = ("First Name", "FNAME")
 _FAMILY: Final = ("Last Name", "LNAME")
@@ -29,12 +31,22 @@ _OURS: Final = {"TIMEZONE": "time_zone", "CC": "country"}
 """Of what Mailchimp itself wrote down about somebody, what a register has a place for."""
 
 
+def is_campaigns(file: ExportFile) -> bool:
+    """Whether this is the list of campaigns of an account export."""
+    return file.kind == "csv" and file.name.lower().startswith("campaigns")
+
+
 def people(file: ExportFile) -> Iterator[Person | LeftOut]:
-    """Everybody in one file of an export.
+    """Everybody in one file of an export; its web pages and the list of campaigns are no contacts.
 
     Raises:
         ExportRefused: nobody could tell whether those in it are subscribed.
     """
+    if is_campaigns(file) or file.kind in {"html", "htm", "txt"}:
+        return
+    if _REPORTS.search(file.folder):
+        yield LeftOut(file.name, "a report, not contacts")
+        return
     if file.kind != "csv":
         yield LeftOut(file.name, "only .csv files hold contacts")
         return

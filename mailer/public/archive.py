@@ -12,7 +12,6 @@ from django.utils.feedgenerator import Atom1Feed
 from mailer import env
 from mailer.archive.models import PublicLetter
 from mailer.archive.queries import letters, years
-from mailer.archive.services import path_of
 from mailer.public.doors import open_page, show, society_or_none
 from mailer.public.view_online import LETTER_POLICY
 
@@ -28,8 +27,7 @@ def index(request: HttpRequest, year: int | None = None) -> HttpResponse:
     if year is not None and year not in known:
         raise Http404
     words = "".join(c for c in request.GET.get("q", "")[:LONGEST_QUERY] if c.isprintable()).strip()
-    found = [(letter, path_of(letter.campaign_id, letter.sent_on.year)) for letter in _found(year, words)]
-    return show(request, "archive.html", {"found": found, "years": known, "year": year, "words": words})
+    return show(request, "archive.html", {"found": _found(year, words), "years": known, "year": year, "words": words})
 
 
 def _found(year: int | None, words: str) -> list[PublicLetter]:
@@ -39,7 +37,16 @@ def _found(year: int | None, words: str) -> list[PublicLetter]:
 @open_page
 def letter(_request: HttpRequest, year: int, campaign: int) -> HttpResponse:
     """One letter, as a page in which nothing can run."""
-    found = get_object_or_404(PublicLetter, campaign=campaign)
+    return _letter(get_object_or_404(PublicLetter, campaign=campaign), year)
+
+
+@open_page
+def earlier_letter(_request: HttpRequest, year: int, earlier: int) -> HttpResponse:
+    """The same for one that another system sent."""
+    return _letter(get_object_or_404(PublicLetter, earlier=earlier), year)
+
+
+def _letter(found: PublicLetter, year: int) -> HttpResponse:
     # Compared here: a database knows no year 0, and none after 9999.
     if found.sent_on.year != year:
         raise Http404
@@ -88,7 +95,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 def _address(site: str, found: PublicLetter) -> str:
-    return f"{site}{path_of(found.campaign_id, found.sent_on.year)}"
+    return f"{site}{found.path}"
 
 
 @open_page

@@ -29,6 +29,7 @@ urlpatterns = [
     path("archive/your-copy", archive.your_copy, name="your-copy"),
     path("archive/<int:year>", archive.index, name="archive-year"),
     path("archive/<int:year>/<int:campaign>", archive.letter, name="public-letter"),
+    path("archive/<int:year>/earlier/<int:earlier>", archive.earlier_letter, name="earlier-letter"),
     path("sitemap.xml", archive.sitemap, name="sitemap"),
     path("robots.txt", archive.robots, name="robots"),
     path("brand/<str:digest>.css", brand.brand, name="brand"),

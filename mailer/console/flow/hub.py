@@ -11,7 +11,6 @@ from mailer import env
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
 from mailer.archive.models import PublicLetter
-from mailer.archive.services import path_of
 from mailer.campaigns.states import FINAL, TRANSITIONS, State
 from mailer.console.flow.next_step import next_step
 from mailer.console.flow.stages import Way
@@ -65,5 +64,4 @@ def _public(tally: Tally) -> dict[str, Any]:
     letter = row.first()
     if letter is None:
         return {"address": ""}
-    path = path_of(tally.campaign.pk, letter.sent_on.year)
-    return {"address": f"{env.current().public_url}{path}", "by": letter.published_by, "at": letter.published_at}
+    return {"address": f"{env.current().public_url}{letter.path}", "by": letter.published_by, "at": letter.published_at}

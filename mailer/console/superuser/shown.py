@@ -22,6 +22,7 @@ _PLAIN: Final = (
 # By the model's label: texts that name no member and open nothing.
 TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "accounts.Staff": ("name",),
+    "archive.EarlierLetter": ("system", "number", "title"),
     "archive.PublicLetter": ("title",),
     "audit.AuditEntry": ("actor", "action", "subject"),
     "campaigns.Campaign": ("name", "content_type", "provider", "zone"),
