@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from mailer import env
 from mailer.content.services import own_addresses, society
-from mailer.deliveries.carriers import provider_of, settle_provider
+from mailer.deliveries.carriers import fit, provider_of, settle_provider
+from mailer.deliveries.failover import Failover
 from mailer.deliveries.following import Following
 from mailer.deliveries.hints import follow_hint
 from mailer.deliveries.pace import Pace, SharedPace, Unlimited, client_of
@@ -66,7 +67,12 @@ def dispatch(provider: str) -> Dispatch:
         pace=pace(),
         only_to=frozenset(said.only_to),
         made=copies_made,
+        failover=failover(said),
     )
+
+
+def failover(said: Env) -> Failover:
+    return Failover(provider=said.failover_provider, after=said.failover_after)
 
 
 @lru_cache(maxsize=1)
@@ -85,7 +91,9 @@ def pace() -> Pace:
 @app.task(name=Job.SEND_BATCH)
 def send_batch(*batch_ids: int) -> None:
     def send_one(batch_id: int) -> bool:
-        return send(batch_id=batch_id, owner=process_name(), dispatch=dispatch(provider_of(batch_id)))
+        carried = dispatch(provider_of(batch_id))
+        fit(batch_id, largest=carried.provider.largest)
+        return send(batch_id=batch_id, owner=process_name(), dispatch=carried)
 
     follow_hint(batch_ids, send=send_one, stopping=is_stopping, clock=timezone.now)
 
@@ -187,7 +195,7 @@ def pump() -> None:
         return
     spool.drain()
     inbox.drain(now=now)
-    stroke(now=now, patience=patience(said), pipe=pipe(said), recall=recall)
+    stroke(now=now, patience=patience(said), pipe=pipe(said), recall=recall, failover=failover(said))
     outbox.stroke(now=now)
     hooks.stroke(now=now)
     member_files.bring_on(now=now, folder=said.data_dir)

@@ -60,8 +60,8 @@ def take(*, batch_id: int, owner: str, now: datetime, lease: float) -> Claim | N
     return next((Claim(batch_id, campaign_id, attempt, owner) for campaign_id, attempt in taken), None)
 
 
-def begin_submitting(claim: Claim, *, copies: int, now: datetime, lease: float) -> bool:
-    """Commit that the first byte is about to leave. False: the claim was lost, send nothing."""
+def begin_submitting(claim: Claim, *, copies: int, now: datetime, lease: float, provider: str = "") -> bool:
+    """Commit that the first byte is about to leave to ``provider``. False: the claim was lost, send nothing."""
     with transaction.atomic():
         moved = (
             _fenced(claim, "submit")
@@ -70,7 +70,12 @@ def begin_submitting(claim: Claim, *, copies: int, now: datetime, lease: float) 
         )
         if moved:
             BatchAttempt.objects.create(
-                batch_id=claim.batch_id, attempt=claim.attempt, owner=claim.owner, submitted_at=now, copies=copies
+                batch_id=claim.batch_id,
+                attempt=claim.attempt,
+                owner=claim.owner,
+                provider=provider,
+                submitted_at=now,
+                copies=copies,
             )
     return bool(moved)
 

@@ -113,6 +113,9 @@ class BatchAttempt(models.Model):
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="attempts")
     attempt = models.PositiveIntegerField()
     owner = models.CharField(max_length=80)
+    provider = models.CharField(
+        max_length=20, blank=True, db_default="", help_text="who was asked; empty: before this was written down"
+    )
     submitted_at = models.DateTimeField(db_index=True)
     done_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, blank=True, help_text="accepted, refused, failed, unknown")

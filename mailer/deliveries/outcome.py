@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from mailer.campaigns.services import pause_for_trouble
 from mailer.deliveries import batches, partial
 from mailer.deliveries.batches import Claim
+from mailer.deliveries.failover import NEVER, Failover, account_refused
 from mailer.deliveries.models import Batch, Delivery
 from mailer.deliveries.states import Fate
 from mailer.providers.port import (
@@ -43,7 +44,9 @@ class Ready:
     send: Send
 
 
-def write_down(ready: Ready, answer: Accepted | Exception, *, provider: Provider, now: datetime) -> None:
+def write_down(
+    ready: Ready, answer: Accepted | Exception, *, provider: Provider, now: datetime, failover: Failover = NEVER
+) -> None:
     """Turn the answer, or what came instead of one, into the batch's next state."""
     batch, claim, consignment = ready.batch, ready.claim, ready.consignment
     match answer:
@@ -52,7 +55,7 @@ def write_down(ready: Ready, answer: Accepted | Exception, *, provider: Provider
         case Accepted():
             batches.accept(claim, reference=answer.reference, now=now)
         case ProviderFailure():
-            _record(ready, answer, now=now)
+            _record(ready, answer, provider=provider.name, failover=failover, now=now)
         case _:
             # A fault nobody foresaw may have come after the request had left.
             logger.error("batch %s: sending broke off", batch.pk, exc_info=answer)
@@ -70,7 +73,7 @@ def _broke_off(claim: Claim, provider: Provider, *, reason: str, now: datetime) 
         partial.record_recalled(partial.held_by(claim), known, now=now)
 
 
-def _record(ready: Ready, failure: ProviderFailure, *, now: datetime) -> None:
+def _record(ready: Ready, failure: ProviderFailure, *, provider: str, failover: Failover, now: datetime) -> None:
     """Turn the failure's type into the batch's next state."""
     batch, claim, copies = ready.batch, ready.claim, ready.consignment.copies
     match failure:
@@ -81,7 +84,7 @@ def _record(ready: Ready, failure: ProviderFailure, *, now: datetime) -> None:
             batches.refuse(claim, reason=failure.reason, status=failure.status, not_before=later, now=now)
         case AccountRefused():
             batches.refuse(claim, reason=failure.reason, status=failure.status, not_before=now, now=now)
-            pause_for_trouble(campaign_id=batch.campaign_id, reason=failure.reason)
+            account_refused(campaign_id=batch.campaign_id, provider=provider, reason=failure.reason, rule=failover)
         case TooLarge():
             _divide(claim, copies, failure, culprit=None, now=now)
         case PermanentFailure(letter=True):

@@ -159,7 +159,8 @@ def _run(batch: Batch, known: Known, run: Run, *, now: datetime) -> Run:
     if run.kind is Kind.IN_DOUBT:
         run.state, run.fields = BatchState.IN_DOUBT, {"doubt_since": now, "reason": known.reason}
     elif run.kind is Kind.UNTOUCHED:
-        moved = known.killed or len(known.untouched) < len(known.copies)
+        # What is in doubt is no step forward: a provider that answers everything with an error is not hurried.
+        moved = known.killed or len(known.untouched) + len(known.in_doubt) < len(known.copies)
         strikes = 0 if moved else batch.strikes + 1
         wait = timedelta(0) if moved else timedelta(seconds=pause_after(batch.strikes))
         run.state = BatchState.PLANNED
@@ -203,6 +204,7 @@ def _write_batches(batch: Batch, attempt: BatchAttempt, runs: Sequence[Run], kno
             batch=part,
             attempt=attempt.attempt,
             owner=attempt.owner,
+            provider=attempt.provider,
             submitted_at=attempt.submitted_at,
             done_at=now,
             outcome=_outcome(run, known),

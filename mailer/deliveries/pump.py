@@ -20,6 +20,8 @@ from mailer.audit.services import record
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
 from mailer.deliveries import partial
+from mailer.deliveries.carriers import asked_last
+from mailer.deliveries.failover import NEVER, Failover, hand_on_stalled
 from mailer.deliveries.guard import guard
 from mailer.deliveries.hints import hint_due_batches
 from mailer.deliveries.models import Batch, BatchAttempt, Heartbeat
@@ -46,7 +48,14 @@ def nothing_recalled(batch_id: int, attempt: int) -> None:
     del batch_id, attempt
 
 
-def pump(*, now: datetime, patience: Patience, pipe: Pipe, recall: Recall = nothing_recalled) -> None:
+def pump(
+    *,
+    now: datetime,
+    patience: Patience,
+    pipe: Pipe,
+    recall: Recall = nothing_recalled,
+    failover: Failover = NEVER,
+) -> None:
     """One stroke."""
     pipe = replace(pipe, since=watched_since(now=now, longest_gap=patience.longest_gap))
     Heartbeat.objects.update_or_create(process=PUMP, defaults={"at": now})
@@ -54,6 +63,7 @@ def pump(*, now: datetime, patience: Patience, pipe: Pipe, recall: Recall = noth
     expire_claims(now=now, recall=recall, waits=waits, longest=patience.lease * 2)
     settle(now=now, patience=patience, pipe=pipe)
     start_due(now=now, grace=patience.grace)
+    hand_on_stalled(now=now, rule=failover)
     guard(now=now)
     tell_unreported(now=now, patience=patience, pipe=pipe)
     hint_due_batches(now=now)
@@ -97,7 +107,11 @@ def expire_claims(
 
 def _waits_for_its_machine(now: datetime, patience: Patience, pipe: Pipe, batch: Batch) -> bool:
     """Without events only the journal can tell, and the machine that has it may get the next stroke."""
-    if pipe.reports(batch) or machine_of(batch.owner) == machine_of(process_name()) or batch.lease_until is None:
+    if (
+        pipe.reports(asked_last(batch))
+        or machine_of(batch.owner) == machine_of(process_name())
+        or batch.lease_until is None
+    ):
         return False
     return batch.lease_until > now - timedelta(seconds=patience.settle_after)
 

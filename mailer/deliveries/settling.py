@@ -76,8 +76,8 @@ class Pipe:
     silent: frozenset[str] = frozenset()
     since: datetime | None = None
 
-    def reports(self, batch: Batch) -> bool:
-        return self.reports_events and batch.campaign.provider not in self.silent
+    def reports(self, provider: str) -> bool:
+        return self.reports_events and provider not in self.silent
 
     def listened_from(self, at: datetime) -> datetime:
         """From when on silence about what happened ``at`` counts."""
@@ -113,11 +113,12 @@ def settle(*, now: datetime, patience: Patience, pipe: Pipe) -> None:
     """Look at every batch in doubt once; safe to run twice and to be killed."""
     for batch in Batch.objects.filter(state=BatchState.IN_DOUBT).select_related("campaign").order_by("pk"):
         attempt = batch.attempts.get(attempt=batch.attempt)
+        reports = pipe.reports(attempt.provider or batch.campaign.provider)
         if attempt.events:
             # Its event was drained at the moment in which it fell into doubt.
             _accept(batch.pk, batch.attempt, now=now)
-        elif not pipe.reports(batch) or _is_too_long(batch, now=now, patience=patience, pipe=pipe):
-            _park(batch, reports_events=pipe.reports(batch))
+        elif not reports or _is_too_long(batch, now=now, patience=patience, pipe=pipe):
+            _park(batch, reports_events=reports)
         elif pipe.drained and _is_silent_for_long(attempt, now=now, patience=patience, pipe=pipe):
             _weigh_silence(batch, attempt, now=now, patience=patience, silent=pipe.silent)
 
@@ -146,15 +147,22 @@ def _weigh_silence(
 ) -> None:
     accepted = BatchAttempt.objects.filter(outcome="accepted", submitted_at__gt=now - WITNESS_WINDOW)
     # Of some providers no event ever comes: their silence says nothing about the way back of others.
-    accepted = accepted.exclude(batch__campaign__provider__in=silent)
+    accepted = accepted.exclude(provider="", batch__campaign__provider__in=silent)
+    if attempt.provider:
+        accepted = accepted.filter(provider__in=("", attempt.provider))
     if accepted.filter(events=0, submitted_at__lte=now - timedelta(seconds=patience.settle_after)).exists():
         return
     # The order of the rows is that of time, also when the clock was set back between two of them.
     later = accepted.filter(pk__gt=attempt.pk)
     if later.filter(events__gt=0).exists():
         _resend(batch, now=now)
-    elif not later.exists():
+    elif not later.exists() and _would_go_the_same_way(batch, attempt):
         send_canary(campaign_id=batch.campaign_id, now=now)
+
+
+def _would_go_the_same_way(batch: Batch, attempt: BatchAttempt) -> bool:
+    """Another provider may have gone on with the letter since: a message of its proves nothing about this one's way."""
+    return "" in {attempt.provider, batch.campaign.provider} or attempt.provider == batch.campaign.provider
 
 
 @transaction.atomic

@@ -90,9 +90,8 @@ def _attempts(delivery: Delivery, batch: Batch) -> Iterator[Told]:
     elif delivery.fate in {Fate.ACCEPTED, Fate.FAILED}:
         attempts = attempts.filter(submitted_at__lte=delivery.fate_at)
     for attempt in attempts:
-        yield Told(
-            attempt.submitted_at, f"Its batch of {attempt.copies} went to the provider, attempt {attempt.attempt}."
-        )
+        to = f"to {attempt.provider}" if attempt.provider else "to the provider"
+        yield Told(attempt.submitted_at, f"Its batch of {attempt.copies} went {to}, attempt {attempt.attempt}.")
         if attempt.outcome in ANSWERS:
             yield Told(attempt.done_at, ANSWERS[attempt.outcome])
 

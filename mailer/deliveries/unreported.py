@@ -5,6 +5,7 @@ A letter that is going out is paused with that reason. One that is out already s
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -29,13 +30,13 @@ def tell_unreported(*, now: datetime, patience: Patience, pipe: Pipe) -> None:
         return
     recent = Campaign.objects.filter(started_at__gt=now - WITNESS_WINDOW, state__in=(State.SENDING, State.SENT))
     for campaign in recent.exclude(provider__in=pipe.silent):
-        if copies := unreported_copies(campaign, before=now - overdue):
+        if copies := unreported_copies(campaign, before=now - overdue, silent=pipe.silent):
             _tell(campaign, _words(copies, overdue))
 
 
-def unreported_copies(campaign: Campaign, *, before: datetime) -> int:
-    """Copies that were taken ``before`` and after everything that anything is known of."""
-    accepted = BatchAttempt.objects.filter(batch__campaign=campaign, outcome="accepted")
+def unreported_copies(campaign: Campaign, *, before: datetime, silent: Collection[str] = ()) -> int:
+    """Copies that were taken ``before`` and after everything that anything is known of, but by ``silent`` providers."""
+    accepted = BatchAttempt.objects.filter(batch__campaign=campaign, outcome="accepted").exclude(provider__in=silent)
     if campaign.resumed_at:
         accepted = accepted.filter(submitted_at__gt=campaign.resumed_at)
     heard = accepted.aggregate(last=Max("pk", filter=Q(events__gt=0)))["last"] or 0

@@ -91,7 +91,7 @@ def _reports(now: datetime, silent: frozenset[str]) -> Iterator[Gauge]:
     yield Gauge("inbox_bodies", "Webhook bodies that nobody has looked at.", waiting["count"])
     yield Gauge("events_lag_seconds", "How long the oldest of them has waited.", age(now, waiting["since"]))
     unreported = BatchAttempt.objects.filter(outcome="accepted", events=0, submitted_at__gt=now - WITNESSES)
-    unreported = unreported.exclude(batch__campaign__provider__in=silent)
+    unreported = unreported.exclude(provider__in=silent).exclude(provider="", batch__campaign__provider__in=silent)
     since = unreported.aggregate(since=Min("submitted_at"))["since"]
     last = InboxBody.objects.order_by("-pk").values_list("received_at", flat=True).first()
     # Silence counts from the last report, and only while one is awaited.

@@ -21,13 +21,13 @@ from mailer.deliveries.queries import states_of
 from mailer.deliveries.settling import Pipe, settle
 from mailer.deliveries.states import BatchState, Fate
 from mailer.deliveries.story import explain
+from mailer.providers.journal import Journals, Mark
 from mailer.providers.memory import Memory
 from mailer.providers.port import Accepted, Consignment, CopyFailure
-from mailer.providers.journal import Journals, Mark
 from tests.deliveries.sending import PATIENCE, Post, copies, start
 from tests.people import NOW
 
-SILENT = Pipe(reports_events=True, drained=True, silent=frozenset({""}))
+SILENT = Pipe(reports_events=True, drained=True, silent=frozenset({"", "memory"}))
 
 
 @dataclass

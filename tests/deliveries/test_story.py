@@ -56,7 +56,7 @@ def test_a_delivered_copy_has_its_whole_way(campaign: Campaign, nils: Member) ->
     planned = "The audience was fixed. A copy to nils@uni.example.org was planned, in batch 1."
     assert explain(campaign, nils) == [
         f"22 November 2026, 09:00:00 UTC: {planned}",
-        "22 November 2026, 09:01:00 UTC: Its batch of 2 went to the provider, attempt 1.",
+        "22 November 2026, 09:01:00 UTC: Its batch of 2 went to memory, attempt 1.",
         "22 November 2026, 09:01:00 UTC: The provider took it.",
         "22 November 2026, 09:05:00 UTC: The member's mail server took it: 250 OK.",
         "The letter was opened.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
@@ -20,6 +20,8 @@ LONG: Final = 2
 _REFUSED: Final = ("refused", "failed")
 STORM: Final = timedelta(minutes=15)
 FEWEST_REFUSED: Final = 3
+HANDED_ON: Final = timedelta(days=1)
+"""So long after its start it is told that another provider went on with a letter."""
 
 
 def in_doubt(outlook: Outlook) -> Sequence[Cause]:
@@ -60,6 +62,13 @@ def refusing(outlook: Outlook) -> Sequence[Cause]:
             f"“{letter.name}” stands still: {letter.trouble[:300].rstrip('.')}. Set that right, then resume the letter."
         )
         found[provider] = Cause(f"provider:{provider}", words)
+    for letter in _handed_on(outlook):
+        words = (
+            f"The provider {letter.first} refused “{letter.name}” or took nothing of it for too long, so "
+            f"{letter.provider} went on with the rest. Look whether the account at {letter.first} is in order before "
+            "the next letter."
+        )
+        found.setdefault(letter.first, Cause(f"provider:{letter.first}", words))
     for provider, refused in _storms(outlook):
         words = (
             f"The provider {provider} has refused {counted(refused, 'batch', 'batches')} within a quarter of an hour "
@@ -83,11 +92,23 @@ def _refused_letters() -> QuerySet[Campaign]:
     return paused.annotate(last=Subquery(last)).filter(last__in=_REFUSED).order_by("pk")
 
 
+def _handed_on(outlook: Outlook) -> QuerySet[Any]:
+    """Letters of the last day with which another provider went on than the one that was asked ``first``."""
+    asked = BatchAttempt.objects.filter(batch__campaign=OuterRef("pk"), provider__gt="")
+    first = Subquery(asked.exclude(provider=OuterRef("provider")).order_by("pk").values("provider")[:1])
+    lately = Campaign.objects.filter(
+        state__in=(State.SENDING, State.SENT), provider__gt="", started_at__gt=outlook.now - HANDED_ON
+    )
+    return lately.defer("content").annotate(first=first).filter(first__gt="").order_by("pk")
+
+
 def _storms(outlook: Outlook) -> list[tuple[str, int]]:
     """Providers of letters that are going out which lately refused some attempts and took none."""
     lately = BatchAttempt.objects.filter(
         batch__campaign__state=State.SENDING, submitted_at__gt=outlook.now - STORM, outcome__gt=""
     )
+    # What a provider refused with whose letter another one went on is told with that.
+    lately = lately.exclude(~Q(provider__in=("", F("batch__campaign__provider"))), batch__campaign__provider__gt="")
     tried: dict[str, dict[str, int]] = {}
     counts = lately.order_by().values_list("batch__campaign__provider", "outcome").annotate(n=Count("pk"))
     for named, outcome, n in counts:

@@ -64,7 +64,7 @@ def _silent(outlook: Outlook, before: datetime) -> Iterator[Cause]:
     states = (State.SENDING, State.PAUSED, State.SENT)
     letters = Campaign.objects.filter(started_at__gt=outlook.now - RECENT, state__in=states).defer("content")
     for letter in letters.exclude(provider__in=outlook.pipe.silent).order_by("pk"):
-        if copies := unreported_copies(letter, before=before):
+        if copies := unreported_copies(letter, before=before, silent=outlook.pipe.silent):
             words = (
                 f"The provider took {counted(copies, 'copy', 'copies')} of “{letter.name}” and has reported nothing "
                 "about them. Look at the provider whether our account is suspended, and whether its event webhook is "
