@@ -21,7 +21,7 @@ from mailer.console.lookup import number_in
 from mailer.console.page import show
 from mailer.console.segments.builder import MATCHES, builder_of, settled
 from mailer.console.segments.found import Found, found
-from mailer.console.segments.pressing import pressed
+from mailer.console.segments.pressing import given_back, pressed, taken_by
 from mailer.console.segments.saving import Desk, saved
 from mailer.segments.errors import SegmentError
 from mailer.segments.fields.field import Context
@@ -52,9 +52,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _build(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method != "POST":
         return _show(request, desk, _as_it_stands(request, desk))
-    group, focus = pressed(request.POST.get("do", ""), settled(read_form(dict(request.POST.lists()))))
+    do, typed = request.POST.get("do", ""), settled(read_form(dict(request.POST.lists())))
+    group, focus = given_back(request.POST, typed) if do == "back" else pressed(do, typed)
     faults: list[RuleFault] = []
-    if request.POST.get("do") == "save":
+    if do == "save":
         try:
             return saved(request, desk, rule_of(group, desk.context))
         except RuleRefused as refused:
@@ -85,14 +86,14 @@ def _show(
     if part == "found":
         return show(request, "segments/_found.html", {"found": _looked_at(desk, group)})
     builder = builder_of(group, faults or (), focus=focus)
+    drawn = {"builder": builder, "matches": MATCHES, "taken": taken_by(request.POST)}
     if part == "builder":
-        return show(request, "segments/_builder.html", {"builder": builder, "matches": MATCHES})
+        return show(request, "segments/_builder.html", drawn)
     segment = desk.segment
     said = request.POST if request.method == "POST" else {}
     context = {
+        **drawn,
         "desk": desk,
-        "builder": builder,
-        "matches": MATCHES,
         "found": _looked_at(desk, group),
         "name": said.get("name", segment.name if segment else ""),
         "description": said.get("description", segment.description if segment else ""),

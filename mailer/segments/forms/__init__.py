@@ -12,9 +12,9 @@ of that. A group sends ``match-PLACE`` (``all``, ``any`` or ``none``), a questio
 Every rule can be shown: ``none`` is "not any", and whatever else is denied becomes a group with one part.
 """
 
-from mailer.segments.forms.changing import added, without
+from mailer.segments.forms.changing import added, put_back, without
 from mailer.segments.forms.parts import MATCHES, NOT, ROOT, Group, Part, Question
-from mailer.segments.forms.reading import read_form
+from mailer.segments.forms.reading import read_form, read_part
 from mailer.segments.forms.rules import rule_of
 from mailer.segments.forms.showing import group_of
 
@@ -27,7 +27,9 @@ __all__ = [
     "Question",
     "added",
     "group_of",
+    "put_back",
     "read_form",
+    "read_part",
     "rule_of",
     "without",
 ]

@@ -24,6 +24,17 @@ def without(group: Group, place: str) -> Group:
     return _changed(group, path[:-1], shortened)
 
 
+def put_back(group: Group, place: str, part: Part) -> Group:
+    """The form with a part at ``place`` again, before what stands there now."""
+    if not (path := _path(place)):
+        return group
+
+    def lengthened(found: Group) -> Group:
+        return replace(found, parts=(*found.parts[: path[-1]], part, *found.parts[path[-1] :]))
+
+    return _changed(group, path[:-1], lengthened)
+
+
 def _path(place: str) -> list[int]:
     """``0-2-1`` as the numbers of parts below the whole; nothing for what is no place."""
     numbers = place.split("-")[1:]

@@ -22,6 +22,12 @@ def read_form(form: type_of_form) -> Group:
     return _group(form, ROOT, DEEPEST)
 
 
+def read_part(form: type_of_form, place: str) -> Part | None:
+    """The part at one place alone, if the form has one there."""
+    depth = DEEPEST + 1 - place.count("-")
+    return next(_parts(form, [place], depth), None) if place != ROOT and depth > 0 else None
+
+
 def _group(form: type_of_form, place: str, depth: int) -> Group:
     match = _first(form, f"match-{place}")
     places = [f"{place}-{n}" for n in range(MOST_PARTS)] if depth else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -61,6 +62,24 @@ def test_buttons_add_and_remove_at_their_place(writer: Client) -> None:
     assert fields_in(text(writer.post("/segments/new", {**form, "do": "remove:0-0"}))) == ["0-0-0"]
     page = text(writer.post("/segments/new", {**STUDENTS, "do": "question:0"}))
     assert re.search(r'id="field-0-1"[^>]* autofocus', page)
+
+
+def test_what_was_removed_comes_back_where_it_stood(writer: Client) -> None:
+    group = {"match-0-1": "any", "field-0-1-0": "country", "operator-0-1-0": "in", "value-0-1-0": "JP"}
+    form = {**STUDENTS, **group, "field-0-2": "tag"}
+    page = text(writer.post("/segments/new", {**form, "do": "remove:0-1"}))
+    assert fields_in(page) == ["0-0", "0-1"]
+    assert "The group is removed." in page
+    [sent] = re.findall(r'name="taken" value="([^"]*)"', page)
+    rest = {**STUDENTS, "field-0-1": "tag", "taken-from": "0-1", "taken": unescape(sent)}
+    page = text(writer.post("/segments/new", {**rest, "do": "back"}))
+    assert fields_in(page) == ["0-0", "0-1-0", "0-2"]
+    assert re.search(r'name="value-0-1-0" value="JP" checked', page)
+    for nonsense in ("", "0", "0-9-9", "0-1-1-1-1-1-1-1-1-1"):
+        assert writer.post("/segments/new", {**rest, "taken-from": nonsense, "do": "back"}).status_code == 200
+    assert "is removed" not in text(
+        writer.post("/segments/new", {"match-0": "all", "field-0-0": "", "do": "remove:0-0"})
+    )
 
 
 def test_whom_it_names_is_told_at_once(writer: Client, students: None) -> None:
