@@ -8,7 +8,7 @@ from typing import Final
 
 from mailer.lib.tokens import LENGTH
 
-TOKEN: Final = re.compile(rf"/[A-Za-z0-9_-]{{{LENGTH}}}(?=[/?\s\"']|$)")
+TOKEN: Final = re.compile(rf"/[A-Za-z0-9_-]{{{LENGTH}}}(?=[/?.\s\"']|$)")
 
 
 class WithoutTokens(logging.Filter):

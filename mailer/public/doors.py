@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Final
@@ -19,7 +19,7 @@ from mailer.content.models import Society
 from mailer.content.services import SocietyMissing, society
 from mailer.deliveries import unsubscribing
 from mailer.deliveries.models import Delivery
-from mailer.public import spool
+from mailer.public import limits, spool
 from mailer.public.brand import brand_path
 from mailer.public.languages import of_browser, speak_to
 
@@ -37,16 +37,19 @@ OPEN: Final = {
     "Cache-Control": "public, max-age=300",
     "Vary": "Accept-Language",
 }
-RETRY_SECONDS: Final = "120"
+RETRY_SECONDS: Final = 120
 
 
-def member_page(*methods: str) -> Callable[[type_of_page], type_of_page]:
+def member_page(*methods: str, unlimited: Collection[str] = ()) -> Callable[[type_of_page], type_of_page]:
     """Make a view a page for one member, kept by nobody; HEAD comes with GET, OPTIONS always.
 
     It is exempt from the check against forged forms, because no cookie gives anybody any authority
     here: whoever could forge a form holds the link already.
+
+    Args:
+        unlimited: the methods that one caller may ask by as often as it likes.
     """
-    return _page(methods, PRIVATE)
+    return _page(methods, PRIVATE, unlimited)
 
 
 def open_page(view: type_of_page) -> type_of_page:
@@ -54,7 +57,9 @@ def open_page(view: type_of_page) -> type_of_page:
     return _page(("GET",), OPEN)(view)
 
 
-def _page(methods: tuple[str, ...], headers: dict[str, str]) -> Callable[[type_of_page], type_of_page]:
+def _page(
+    methods: tuple[str, ...], headers: dict[str, str], unlimited: Collection[str] = ()
+) -> Callable[[type_of_page], type_of_page]:
     allowed = [*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"]
 
     def decorate(view: type_of_page) -> type_of_page:
@@ -62,7 +67,8 @@ def _page(methods: tuple[str, ...], headers: dict[str, str]) -> Callable[[type_o
         @wraps(view)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             with translation.override(of_browser(request)):
-                response = _answer(request, view, allowed, args, kwargs)
+                limited = request.method not in unlimited and limits.too_many_pages(request, kwargs.get("token", ""))
+                response = too_often(request) if limited else _answer(request, view, allowed, args, kwargs)
                 response.headers.setdefault("Content-Language", translation.get_language())
             kept = headers if response.status_code < HTTPStatus.BAD_REQUEST else PRIVATE
             common = {"Referrer-Policy": "no-referrer", "Content-Security-Policy": POLICY.format(logo="")}
@@ -94,9 +100,18 @@ def _answer(
 
 def unavailable(request: HttpRequest, template: str) -> HttpResponse:
     """503, with a page that asks nothing of the database."""
+    return _later(request, template, HTTPStatus.SERVICE_UNAVAILABLE, RETRY_SECONDS)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """429, with a page that asks nothing of the database."""
+    return _later(request, "too_often.html", HTTPStatus.TOO_MANY_REQUESTS, limits.SECONDS)
+
+
+def _later(request: HttpRequest, template: str, status: HTTPStatus, seconds: int) -> HttpResponse:
     context = {"society": None, "brand": "", "language": translation.get_language()}
-    response = render(request, f"public/{template}", context, status=HTTPStatus.SERVICE_UNAVAILABLE)
-    response["Retry-After"] = RETRY_SECONDS
+    response = render(request, f"public/{template}", context, status=status)
+    response["Retry-After"] = str(seconds)
     return response
 
 

@@ -26,6 +26,8 @@ from mailer.public.languages import in_language_of
 from mailer.public.models import FreshLink
 
 Purpose = FreshLink.Purpose
+PURPOSES: Final = tuple(f"fresh-{purpose.value}" for purpose in Purpose)
+"""What their tokens are signed for."""
 VALID: Final = timedelta(hours=1)
 KEPT: Final = timedelta(days=30)
 MOST_AN_HOUR: Final = 5

@@ -20,7 +20,7 @@ from mailer.members.models import Address
 from mailer.outbox.composing import compose
 from mailer.outbox.services import post
 from mailer.public import fresh, limits
-from mailer.public.doors import member_page, show, society_or_none
+from mailer.public.doors import member_page, show, society_or_none, too_often
 from mailer.public.fresh import Purpose
 from mailer.public.languages import in_language_of, speak_to
 from mailer.public.masks import masked
@@ -41,7 +41,7 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return show(request, "address.html", {"token": token, "wanted": "", "refused": False})
     if limits.too_many(request):
-        return show(request, "too_often.html", {}, status=429)
+        return too_often(request)
     try:
         mailed = _request(link, wanted, society, now)
     except AddressRefused:

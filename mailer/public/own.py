@@ -16,7 +16,7 @@ from mailer.deliveries.unsubscribing import ACTOR
 from mailer.members import services as members
 from mailer.privacy.export import export_member
 from mailer.public import choices, fresh, limits
-from mailer.public.doors import member_page, show
+from mailer.public.doors import member_page, show, too_often
 from mailer.public.fresh import Purpose
 from mailer.public.languages import speak_to
 from mailer.public.models import FreshLink
@@ -34,7 +34,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     saved = request.method == "POST" and "save" in request.POST
     if saved:
         if limits.too_many(request):
-            return show(request, "too_often.html", {}, status=429)
+            return too_often(request)
         allowed = "tracking" in request.POST
         members.set_tracking(
             member=link.member_id, allowed=allowed, source=choices.SOURCE, actor=ACTOR, now=timezone.now()
@@ -71,7 +71,7 @@ def download(request: HttpRequest, token: str) -> HttpResponseBase:
     if link is None:
         return show(request, "link_over.html", {}, status=410)
     if limits.too_many(request):
-        return show(request, "too_often.html", {}, status=429)
+        return too_often(request)
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
     export_member(member=link.member, to=file, by=ACTOR, now=timezone.now())
     file.seek(0)

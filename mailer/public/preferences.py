@@ -18,7 +18,7 @@ from django.utils import timezone
 from mailer.deliveries import links
 from mailer.members.models import Address, Member
 from mailer.public import choices, fresh, limits
-from mailer.public.doors import delivery_of, member_page, show, society_or_none, unknown
+from mailer.public.doors import delivery_of, member_page, show, society_or_none, too_often, unknown
 from mailer.public.fresh import Purpose
 from mailer.public.languages import speak_to, spoken
 from mailer.public.masks import masked
@@ -36,7 +36,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     saved = request.method == "POST" and "save" in request.POST
     if saved:
         if limits.too_many(request):
-            return show(request, "too_often.html", {}, status=429)
+            return too_often(request)
         _save(request, member, now)
         member.refresh_from_db()
         speak_to(member)
@@ -54,7 +54,7 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST" or purpose is None or society is None:
         return _form(request, token, delivery.member, saved=False)
     if limits.too_many(request):
-        return show(request, "too_often.html", {}, status=429)
+        return too_often(request)
     mailed = fresh.mail_link(member=delivery.member, purpose=purpose, society=society, now=timezone.now())
     context = {"token": token, "address": _address(delivery.member), "mailed": mailed.name}
     return show(request, "asked.html", context)

@@ -26,7 +26,7 @@ from mailer.public.masks import masked
 _MOST_OF_A_BODY: Final = 16 * 1024
 
 
-@member_page("GET", "POST")
+@member_page("GET", "POST", unlimited=("POST",))
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link, and the door for the mail programs' own unsubscribe button."""
     if request.method == "POST":

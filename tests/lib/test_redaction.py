@@ -12,7 +12,10 @@ from mailer.lib.tokens import TokenSigner
 TOKEN = TokenSigner("key", "unsubscribe").sign(42)
 
 
-@pytest.mark.parametrize("path", [f"/u/{TOKEN}", f"/u/{TOKEN}/undo", f"/p/{TOKEN}?x=1", f"'GET /v/{TOKEN} HTTP/1.1'"])
+PATHS = [f"/u/{TOKEN}", f"/u/{TOKEN}/undo", f"/p/{TOKEN}?x=1", f"'GET /v/{TOKEN} HTTP/1.1'", f"/o/{TOKEN}.gif"]
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_tokens_are_replaced(path: str) -> None:
     record = logging.LogRecord("django.request", logging.WARNING, "", 0, "%s: %s", ("Not Found", path), None)
     assert WithoutTokens().filter(record)
