@@ -120,8 +120,8 @@ class Embedded:
                 supervisor.wait_until(partial(ports.answers, port), what=name, seconds=_START_SECONDS)
 
     def _has_provider(self) -> bool:
-        by_smtp = self.environ.get("MAILER_PROVIDER", "").strip() == "smtp"
-        return by_smtp or self._sets("SENDGRID_API_KEY") or self._sets("SENDGRID_API_URL")
+        by_another = self.environ.get("MAILER_PROVIDER", "").strip() not in {"", "sendgrid"}
+        return by_another or self._sets("SENDGRID_API_KEY") or self._sets("SENDGRID_API_URL")
 
     def _sets(self, name: str) -> bool:
         return bool(self.environ.get(name, "").strip())

@@ -1,4 +1,4 @@
-"""Who carries letters now, in words for staff: the sandbox of this machine, SendGrid, a mail server, or nobody."""
+"""Who carries letters now, in words for staff: the sandbox of this machine, a service, a mail server, or nobody."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from mailer.console.words import Word
 from mailer.env import Env
+from mailer.esp.registry import missing
+from mailer.esp.services import SERVICES
 from mailer.lib.server_url import is_loopback
 
 
@@ -18,6 +20,7 @@ class Way(StrEnum):
     SANDBOX = "sandbox"
     SENDGRID = "sendgrid"
     SMTP = "smtp"
+    SERVICE = "service"
     NONE = "none"
 
 
@@ -30,19 +33,28 @@ WORDS: Final[dict[Way, Word]] = {
     ),
     Way.SENDGRID: Word("SendGrid", "Letters leave through SendGrid.", "good"),
     Way.SMTP: Word("Your mail server", "Letters leave through a mail server of your own.", "good"),
+    Way.SERVICE: Word("Another service", "Letters leave through another email service.", "good"),
     Way.NONE: Word("Nobody", "No key and no mail server is set, so nothing can be sent.", "bad"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """``mailbox`` is the address at which the sandbox shows what it took; empty without a sandbox."""
+    """Who it is.
+
+    Attributes:
+        mailbox: the address at which the sandbox shows what it took; empty without a sandbox.
+        service: what the other service calls itself; empty for none.
+    """
 
     way: Way
     mailbox: str = ""
+    service: str = ""
 
     @property
     def word(self) -> Word:
+        if self.service:
+            return Word(self.service, f"Letters leave through {self.service}.", "good")
         return WORDS[self.way]
 
 
@@ -50,6 +62,9 @@ def carrier(env: Env) -> Carrier:
     """Who carries what names nobody else."""
     if env.provider == "smtp":
         return Carrier(Way.SMTP if env.smtp_url else Way.NONE)
+    if env.provider in SERVICES:
+        service = SERVICES[env.provider]
+        return Carrier(Way.NONE) if missing(service, env) else Carrier(Way.SERVICE, service=service.title)
     if not env.sendgrid_api_key:
         return Carrier(Way.NONE)
     if is_loopback(urlsplit(env.sendgrid_api_url).hostname or ""):

@@ -21,10 +21,11 @@ from mailer.console.page import show
 from mailer.content.models import Society
 from mailer.content.services import SocietyMissing, society
 from mailer.esp.registry import provider
+from mailer.esp.services import SERVICES
 from mailer.providers.port import ProviderFailure, Sender
 from mailer.providers.trial import trial
 
-_CHOICES = (Way.SANDBOX, Way.SENDGRID, Way.SMTP)
+_CHOICES = (Way.SANDBOX, Way.SENDGRID, Way.SMTP, Way.SERVICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def providers(request: HttpRequest) -> HttpResponse:
         "ways": [(WORDS[way].name, f"?way={way}", way is chosen) for way in _CHOICES],
         "settings": settings_of(chosen, said) if chosen is not Way.SANDBOX else [],
         "webhook": f"{said.public_url}{WEBHOOK_PATH}",
+        "services": [service.title for service in SERVICES.values()],
+        "failover": said.failover_provider,
         "reports": reports(now=timezone.now()),
         "domain": row.sender_address.rpartition("@")[2] if row else "",
         "only_to": said.only_to,

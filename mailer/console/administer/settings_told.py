@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from mailer.console.administer.carrying import Way
 from mailer.env import Env
+from mailer.esp.services import SERVICES
 from mailer.lib.server_url import is_loopback
 
 WEBHOOK_PATH = "/hooks/sendgrid"
@@ -31,7 +32,8 @@ class Told:
 
 def settings_of(way: Way, env: Env) -> list[Told]:
     """What ``way`` needs, in the order in which it is set up."""
-    return [_public(env), *(_sendgrid(env) if way is Way.SENDGRID else _smtp(env))]
+    needs = {Way.SENDGRID: _sendgrid, Way.SMTP: _smtp, Way.SERVICE: _service}
+    return [_public(env), *needs[way](env)]
 
 
 def _public(env: Env) -> Told:
@@ -108,3 +110,26 @@ def _smtp(env: Env) -> Iterator[Told]:
         line="MAILER_BOUNCE_IMAP_URL=imaps://USER:PASSWORD@mail.society.example.org/INBOX",
         needed=False,
     )
+
+
+def _service(env: Env) -> Iterator[Told]:
+    """What the chosen service needs; without one, that one is to be chosen."""
+    service = SERVICES.get(env.provider)
+    yield Told(
+        name="MAILER_PROVIDER",
+        what=f"Says which service carries letters: {', '.join(SERVICES)}.",
+        given=service is not None,
+        shown=env.provider,
+        line="MAILER_PROVIDER=postmark",
+    )
+    if service is None:
+        return
+    for setting in (*service.settings, *service.webhook_settings):
+        reports = setting in service.webhook_settings
+        yield Told(
+            name=setting.variable,
+            what="Lets in what the service reports." if reports else f"{service.title}: see docs/settings.md.",
+            given=setting.variable in env.service_settings,
+            line=f"{setting.variable}=…",
+            needed=setting.needed and not reports,
+        )

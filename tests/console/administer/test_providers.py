@@ -48,6 +48,19 @@ def test_the_sandbox_is_named_with_its_mailbox(admin: Client, carried: None) -> 
     assert "SENDGRID_API_KEY=SG.…" in text(admin.get("/providers?way=sendgrid"))
 
 
+def test_another_service_is_named_with_what_it_still_needs(
+    admin: Client, society: Society, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(monkeypatch, provider="mailjet", services=(("MAILJET_API_KEY", "very-secret"),), failover_provider="smtp")
+    page = text(admin.get("/providers?way=service"))
+    assert "nothing can be sent" in page
+    assert "MAILJET_SECRET_KEY=…" in page
+    assert "<strong>smtp</strong> goes on with the letter" in page
+    assert "very-secret" not in page
+    say(monkeypatch, services=(("MAILJET_API_KEY", "a"), ("MAILJET_SECRET_KEY", "b")))
+    assert "Letters leave through Mailjet." in text(admin.get("/providers"))
+
+
 @pytest.mark.parametrize("way", ["", "sandbox", "sendgrid", "smtp", "nonsense"])
 @pytest.mark.parametrize("provider", ["sendgrid", "smtp"])
 def test_no_secret_is_ever_shown(
