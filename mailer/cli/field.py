@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import click
+from django.utils import timezone
 
 from mailer.members import services
 from mailer.members.models import CustomField
@@ -17,7 +18,7 @@ BY: Final = "command line"
 
 @click.group()
 def field() -> None:
-    """Define, change and remove fields of the society's own."""
+    """Define, change, retire and remove fields of the society's own."""
 
 
 @field.command("list")
@@ -56,6 +57,22 @@ def change(slug: str, name: str | None, kind: str | None, choices: Sequence[str]
         )
     except FieldRefused as exc:
         raise click.ClickException(str(exc)) from exc
+
+
+@field.command()
+@click.argument("slug")
+def retire(slug: str) -> None:
+    """Ask for field SLUG no longer: forms, imports and new rules leave it out. Its values stay."""
+    row = _field(slug)
+    services.retire_field(by=BY, field=row, now=timezone.now())
+    click.echo(f"The field {row.slug} is retired. `mailer field restore {row.slug}` asks for it again.")
+
+
+@field.command()
+@click.argument("slug")
+def restore(slug: str) -> None:
+    """Ask for the retired field SLUG again, with all values it had."""
+    services.restore_field(by=BY, field=_field(slug))
 
 
 @field.command()

@@ -18,7 +18,7 @@ from mailer.accounts.roles import Right
 from mailer.campaigns.models import Campaign
 from mailer.console import words
 from mailer.console.access import requires
-from mailer.console.exports import csv_file
+from mailer.console.exports import people_file
 from mailer.console.letter import campaign_or_404
 from mailer.console.listing import Filter, Listing, Order
 from mailer.console.lookup import MOST, find_members
@@ -51,7 +51,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     header = ("Member number", "Given name", "Family name", "Address", "What became of it", "Reason", "When (UTC)")
     name = f"letter-{campaign.pk}-{outcome or 'copies'}"
     rows = _listing(campaign, outcome).everything(request, _rows(campaign, outcome))
-    return csv_file(name, header, _lines(campaign, rows))
+    return people_file(request, name, header, _lines(campaign, rows))
 
 
 @requires(Right.PERSONS)

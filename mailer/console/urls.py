@@ -141,6 +141,7 @@ urlpatterns = [
     screen("segments/export.csv", segment_list.export, "segments-export"),
     screen("segments/new", segment_building.new, "segment-new"),
     screen("segments/<int:pk>", segment.segment, "segment"),
+    screen("segments/<int:pk>/members.csv", segment.export, "segment-export"),
     screen("segments/<int:pk>/edit", segment_building.edit, "segment-edit"),
     screen("segments/<int:pk>/why", segment.why, "segment-why"),
     screen("segments/<int:pk>/copy", segment.copy, "segment-copy"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mailer.accounts.roles import Right
 from mailer.console.access import requires, staff_of
-from mailer.console.exports import csv_file
+from mailer.console.exports import people_file
 from mailer.console.listing import Filter, Listing, Order, narrowed
 from mailer.console.members import naming
 from mailer.console.page import show
@@ -113,8 +113,12 @@ def view(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest) -> HttpResponseBase:
     """What the search and the filters leave, as a CSV file."""
-    rows = MEMBERS.everything(request, members_today(timezone.now().date()))
-    return csv_file("members", _HEADER, _lines(rows))
+    return members_file(request, "members", members_today(timezone.now().date()))
+
+
+def members_file(request: HttpRequest, name: str, rows: type_of_members) -> HttpResponseBase:
+    """Those of ``rows``, as ``members_today`` gives them, less what search and filters leave out; it is recorded."""
+    return people_file(request, name, _HEADER, _lines(MEMBERS.everything(request, rows)))
 
 
 def _show(request: HttpRequest, kept: MemberView | None = None) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mailer.accounts.roles import Right
 from mailer.console import notices
 from mailer.console.access import requires, staff_of
-from mailer.console.exports import csv_file
+from mailer.console.exports import people_file
 from mailer.console.listing import Filter, Listing, Order
 from mailer.console.members import naming
 from mailer.console.members.register import MOST_FOUND
@@ -53,7 +53,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponseBase:
     """The same as a CSV file."""
     header = ("Member number", "Given name", "Family name", "What happened", "Note", "Since (UTC)")
-    return csv_file("tasks", header, _lines(TASKS.everything(request, _open())))
+    return people_file(request, "tasks", header, _lines(TASKS.everything(request, _open())))
 
 
 @requires(Right.REGISTER)

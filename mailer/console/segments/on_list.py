@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mailer.accounts.roles import Right
 from mailer.console import notices
 from mailer.console.access import requires, staff_of
-from mailer.console.exports import csv_file
+from mailer.console.exports import people_file
 from mailer.console.listing import Listing, Order
 from mailer.console.page import show
 from mailer.console.segments.asking import asked_for
@@ -77,7 +77,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Who is on it, as a CSV file."""
     row = get_object_or_404(MemberList, pk=pk)
     header = ("Member number", "Given name", "Family name", "Institution")
-    return csv_file(f"list-{pk}", header, _lines(ENTRIES.everything(request, _entries(row))))
+    return people_file(request, f"list-{pk}", header, _lines(ENTRIES.everything(request, _entries(row))))
 
 
 @requires(Right.WRITE)

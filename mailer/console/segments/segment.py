@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,12 +14,14 @@ from mailer.accounts.roles import Right
 from mailer.campaigns.models import Campaign
 from mailer.console import notices, words
 from mailer.console.access import requires, staff_of
+from mailer.console.members.register import members_file, members_today
 from mailer.console.page import show
 from mailer.console.segments.asking import asked_for
 from mailer.console.segments.found import found, words_of
 from mailer.segments.errors import SegmentError
 from mailer.segments.explaining import explain
 from mailer.segments.models import Segment, SegmentVersion
+from mailer.segments.rules import members
 from mailer.segments.services import change_segment, copy_segment, delete_segment, uses_of
 from mailer.segments.tree import RuleRefused
 
@@ -31,6 +34,19 @@ _MOST_VERSIONS: Final = 50
 def segment(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole page."""
     return _show(request, get_object_or_404(Segment, pk=pk))
+
+
+@requires(Right.EXPORT)
+@require_POST
+def export(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Who is in it now, as a CSV file. That it was taken out is recorded."""
+    row, today = get_object_or_404(Segment, pk=pk), timezone.now().date()
+    try:
+        named = members(row.rule, today=today).values("pk")
+    except RuleRefused as refused:
+        notices.refuse(request, str(refused))
+        return redirect("console:segment", pk=pk)
+    return members_file(request, f"segment-{pk}", members_today(today).filter(pk__in=named))
 
 
 @requires(Right.PERSONS)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
 from mailer.console.access import requires
-from mailer.console.exports import csv_file
+from mailer.console.exports import people_file
 from mailer.console.listing import Filter, Listing, Order
 from mailer.console.members.naming import STOPS, people
 from mailer.console.page import show
@@ -101,7 +101,8 @@ def suppressions(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponseBase:
     """What the search and the filters leave, as a CSV file."""
     header = ("Addresses on the register", "Members", "Why", "From", "Note", "Since (UTC)", "Lifted (UTC)", "Because")
-    return csv_file("suppressions", header, _lines(SUPPRESSIONS.everything(request, Suppression.objects.all())))
+    rows = Suppression.objects.all()
+    return people_file(request, "suppressions", header, _lines(SUPPRESSIONS.everything(request, rows)))
 
 
 def told(rows: Iterable[Suppression]) -> list[Stop]:

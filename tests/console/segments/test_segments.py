@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from mailer.accounts.models import Staff
+from mailer.audit.models import AuditEntry
 from mailer.content.models import Society
 from mailer.members.models import Category, Member
 from mailer.segments.models import Segment
@@ -125,3 +126,18 @@ def test_a_rule_nobody_understands_any_more_says_so(clerk: Client, student: Memb
     assert "can’t be understood any more" in text(clerk.get("/segments"))
     assert "there is no field" in text(clerk.get(f"/segments/{broken.pk}"))
     assert "there is no field" in text(clerk.post(f"/segments/{broken.pk}/why", {"who": "1001"}))
+
+
+def test_who_is_in_it_is_handed_out_to_those_who_may_and_that_is_recorded(
+    client: Client, segment: Segment, student: Member, vera: Staff, grace: Staff
+) -> None:
+    make_member("1002")
+    client.force_login(vera)
+    assert client.post(f"/segments/{segment.pk}/members.csv").status_code == 403
+    client.force_login(grace)
+    assert f"/segments/{segment.pk}/members.csv" in text(client.get(f"/segments/{segment.pk}"))
+    answer: Any = client.post(f"/segments/{segment.pk}/members.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+    assert [(row["Member number"], row["Family name"]) for row in rows] == [("1001", "Ångström")]
+    entry = AuditEntry.objects.get(action="member.list_exported")
+    assert (entry.actor, entry.subject) == (f"staff:{grace.pk}", f"file:segment-{segment.pk}")
