@@ -116,6 +116,8 @@ def record_recalled(held: QuerySet[Batch], recalled: Recalled, *, now: datetime)
 def _divide(held: QuerySet[Batch], known: Known, *, now: datetime) -> bool:
     try:
         with transaction.atomic():
+            # Locked first, as reports are applied: none that comes just now is overlooked.
+            heard = _heard_of(known.copies)
             batch = held.select_for_update().first()
             if batch is None:
                 return False
@@ -123,11 +125,18 @@ def _divide(held: QuerySet[Batch], known: Known, *, now: datetime) -> bool:
             known = _without_hopeless(known, batch, now=now)
             runs = list(_runs(batch, known, now=now))
             _write_fates(runs, known, now=now)
-            _write_batches(batch, attempt, runs, known, now=now)
+            _write_batches(batch, attempt, runs, known, heard, now=now)
     except IntegrityError:
         # Another worker took the same batch numbers at this moment; nothing was changed.
         return _divide(held, known, now=now)
     return True
+
+
+def _heard_of(copies: Sequence[int]) -> frozenset[int]:
+    """Lock these copies; those about which the provider has reported something already."""
+    locked = Delivery.objects.filter(pk__in=copies).order_by("pk").select_for_update(no_key=True)
+    rows = locked.values_list("pk", "fate", "flags")
+    return frozenset(pk for pk, fate, flags in rows if flags or Fate.PROCESSED <= fate <= Fate.BOUNCED)
 
 
 def _without_hopeless(known: Known, batch: Batch, *, now: datetime) -> Known:
@@ -185,13 +194,19 @@ def _write_fates(runs: Sequence[Run], known: Known, *, now: datetime) -> None:
             open_copies.filter(pk__in=accepted).update(fate=Fate.ACCEPTED, fate_at=now)
 
 
-def _write_batches(batch: Batch, attempt: BatchAttempt, runs: Sequence[Run], known: Known, *, now: datetime) -> None:
-    """The first run keeps the row and its attempt. Nobody owns any of them: whoever sent them is done or gone."""
+def _write_batches(
+    batch: Batch, attempt: BatchAttempt, runs: Sequence[Run], known: Known, heard: frozenset[int], *, now: datetime
+) -> None:
+    """The first run keeps the row and its attempt. Nobody owns any of them: whoever sent them is done or gone.
+
+    What was reported about the whole proves something about the part alone that holds the copy.
+    """
     first, *others = runs
+    told = {"events": len(heard.intersection(first.copies))} if others else {}
     settled = {"strikes": 0, "reason": "", "doubt_since": None, **_cut(first.fields)}
     Batch.objects.filter(pk=batch.pk).update(last=first.last, state=first.state, owner="", lease_until=None, **settled)
     BatchAttempt.objects.filter(pk=attempt.pk).update(
-        outcome=_outcome(first, known), done_at=now, provider_reference=known.reference[:120]
+        outcome=_outcome(first, known), done_at=now, provider_reference=known.reference[:120], **told
     )
     parts = [
         Batch(**{"not_before": now, "first": run.first, "last": run.last, "state": run.state, **_cut(run.fields)})
@@ -210,6 +225,7 @@ def _write_batches(batch: Batch, attempt: BatchAttempt, runs: Sequence[Run], kno
             outcome=_outcome(run, known),
             copies=len(run.copies),
             provider_reference=known.reference[:120],
+            events=len(heard.intersection(run.copies)),
         )
         for part, run in zip(split_off(batch, parts), others, strict=True)
         if run.kind is not Kind.UNTOUCHED

@@ -5,12 +5,13 @@ Everything here gives the same result in whatever order events come, and however
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from mailer.deliveries.parts import Heard, count
 from mailer.deliveries.settling import Evidence, take_evidence
 from mailer.hooks.events import Event
 from mailer.hooks.telling import Told, tell_all
@@ -55,8 +56,10 @@ def apply(events: Iterable[NormalEvent], *, now: datetime) -> Applied:
 
 
 def _count_evidence(events: Sequence[NormalEvent], *, now: datetime) -> None:
-    counts = Counter((event.batch_id, event.attempt) for event in events)
-    take_evidence(Evidence(batch, attempt, n, now) for (batch, attempt), n in counts.items() if batch and attempt)
+    heard = [
+        Heard(event.batch_id, event.attempt, event.delivery_id) for event in events if event.batch_id and event.attempt
+    ]
+    take_evidence(Evidence(batch, attempt, n, now) for (batch, attempt), n in count(heard).items())
 
 
 def _tell(events: Sequence[NormalEvent], *, now: datetime) -> None:
