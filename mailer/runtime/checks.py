@@ -17,6 +17,9 @@ from kombu import Connection
 from kombu.exceptions import OperationalError as BrokerError
 
 from mailer.env import Env, EnvironmentFaults, current
+from mailer.esp.believing import lets_in, secret_of
+from mailer.esp.registry import missing
+from mailer.esp.services import SERVICES, Service
 
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1", "testserver"}
 
@@ -104,6 +107,9 @@ def _provider(env: Env) -> Iterator[Result]:
         server = urlsplit(env.smtp_url)
         yield Result("mail server", f"{server.hostname} by {server.scheme}; `mailer provider test` sends through it")
         return
+    if env.provider in SERVICES:
+        yield from _service(SERVICES[env.provider], env)
+        return
     if env.sendgrid_api_key:
         yield Result("provider key", "set")
     else:
@@ -113,6 +119,19 @@ def _provider(env: Env) -> Iterator[Result]:
         yield Result("webhook key", "set")
     else:
         remedy = "Set SENDGRID_WEBHOOK_KEYS to the verification key of SendGrid's signed event webhook."
+        yield Result("webhook key", "not set: bounces and deliveries stay unknown", remedy)
+
+
+def _service(service: Service, env: Env) -> Iterator[Result]:
+    if lacking := missing(service, env):
+        remedy = f"Set {', '.join(lacking)}, or name another one in MAILER_PROVIDER."
+        yield Result("provider key", f"{service.title} is not set up: nothing can be sent", remedy)
+    else:
+        yield Result("provider key", f"set for {service.title}; `mailer provider test` sends through it")
+    if lets_in(service, env.service_settings):
+        yield Result("webhook key", "set")
+    else:
+        remedy = f"Set {secret_of(service).variable} as docs/operators.md says, and the same at {service.title}."
         yield Result("webhook key", "not set: bounces and deliveries stay unknown", remedy)
 
 

@@ -26,6 +26,10 @@ from mailer.deliveries.models import Heartbeat
 from mailer.deliveries.pace import client_of
 from mailer.deliveries.watch import PUMP
 from mailer.env import Env
+from mailer.esp.believing import asks_for_password, secret_of, secrets
+from mailer.esp.believing import usable as usable_secret
+from mailer.esp.registry import missing
+from mailer.esp.services import SERVICES
 from mailer.members.addresses import AddressRefused, address_hash, normalise
 from mailer.members.models import Address
 from mailer.runtime.checks import LOCAL_HOSTS, Result
@@ -50,6 +54,7 @@ def examine_readiness(env: Env) -> list[Result]:
         *_broker(env, now),
         _database_clock(now),
         *_webhook_keys(env),
+        *_webhook_secrets(env),
         _everybody(env),
         _second_factor(env),
         _log_level(env),
@@ -152,6 +157,23 @@ def _webhook_keys(env: Env) -> Iterator[Result]:
         yield Result("webhook keys", f"{unusable} can't be read", remedy)
     else:
         yield Result("webhook keys", f"{len(env.sendgrid_webhook_keys)} can be read")
+
+
+def _webhook_secrets(env: Env) -> Iterator[Result]:
+    """Of every service that could carry a letter; what another program of this machine uses asks for nothing."""
+    said = env.service_settings
+    for service in SERVICES.values():
+        given, variable = secrets(service, said), secret_of(service).variable
+        if not given and (missing(service, env) and service.name not in {env.provider, env.failover_provider}):
+            continue
+        subject = f"reports of {service.title}"
+        if not given:
+            yield Result(subject, "refused: no secret is set", f"Set {variable}, and the same at {service.title}.")
+        elif all(usable_secret(service, secret) for secret in given):
+            yield Result(subject, f"let in by {len(given)} {'secret' if len(given) == 1 else 'secrets'}")
+        else:
+            form = "USER:PASSWORD, of letters and digits" if asks_for_password(service) else "the key as it is shown"
+            yield Result(subject, f"refused: {variable} can't be used", f"Write it anew: {form}.")
 
 
 def _everybody(env: Env) -> Result:

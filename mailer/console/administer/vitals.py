@@ -19,6 +19,8 @@ from mailer.deliveries.models import Batch, Heartbeat
 from mailer.deliveries.states import BatchState
 from mailer.deliveries.watch import PUMP
 from mailer.env import Env
+from mailer.esp.registry import silent
+from mailer.esp.services import SERVICES
 from mailer.jobs import depths
 from mailer.outbox.models import OutboxMessage
 from mailer.outbox.states import MessageState
@@ -114,9 +116,10 @@ def _doubts(env: Env, now: datetime) -> Vital:
 
 
 def _reports(env: Env, now: datetime) -> Vital:
-    if env.provider == "sendgrid" and not env.sendgrid_webhook_keys:
+    if env.provider != "smtp" and "" in silent(env):
         remedy = "Set it up under Providers; until then bounces and deliveries stay unknown."
-        return Vital("Reports", Light.AMBER, "No verification key is set, so none is let in.", remedy)
+        what = "secret" if env.provider in SERVICES else "verification key"
+        return Vital("Reports", Light.AMBER, f"No {what} is set, so none is let in.", remedy)
     last = InboxBody.objects.order_by("-pk").values_list("received_at", flat=True).first()
     waiting = InboxBody.objects.filter(drained_at=None).aggregate(count=Count("pk"), since=Min("received_at"))
     if waiting["count"] and now - waiting["since"] > _LATE:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Q
+
 from mailer.deliveries.models import BatchAttempt
 from mailer.tracking.alerts import handing_over, letters, telling
 from mailer.tracking.alerts.causes import Cause, Look, Outlook
@@ -49,6 +51,15 @@ def _settle_outlived(outlook: Outlook) -> None:
     told.filter(kind=Alert.Kind.UNREADABLE, last_at__lte=outlook.now - QUIET).update(settled_at=outlook.now)
     if not outlook.mailbox:
         told.filter(kind=Alert.Kind.MAILBOX).update(settled_at=outlook.now)
-    heard = BatchAttempt.objects.filter(outcome="accepted", events__gt=0).order_by("-submitted_at")
-    if latest := heard.values_list("submitted_at", flat=True).first():
-        told.filter(kind=Alert.Kind.ACCOUNT, last_at__lt=latest).update(settled_at=outlook.now)
+    for alert in told.filter(kind=Alert.Kind.ACCOUNT):
+        if _reports_again(alert, usual=outlook.provider):
+            telling.settle(kind=Alert.Kind.ACCOUNT, subject=alert.subject, now=outlook.now)
+
+
+def _reports_again(alert: Alert, *, usual: str) -> bool:
+    """Whether the provider has told of copies that it was given after the trouble."""
+    provider = alert.subject.removeprefix("provider:")
+    names = {provider, ""} if provider == usual else {provider}
+    asked = Q(provider=provider) | Q(provider="", batch__campaign__provider__in=names)
+    later = BatchAttempt.objects.filter(outcome="accepted", events__gt=0, submitted_at__gt=alert.last_at)
+    return later.filter(asked).exists()
