@@ -38,6 +38,8 @@ _STYLE_NAMES: Final = (
     "table-layout text-align text-decoration text-indent text-transform vertical-align white-space width word-break"
 )
 _STYLES: Final = set(_STYLE_NAMES.split())
+# What has a look of its own overrides it; what has none can be read.
+_LOOK: Final = "max-width: 44rem; margin: 0 auto; padding: 1rem; font-family: Helvetica, Arial, sans-serif"
 # Words on both sides of these are apart, although nothing may stand between them.
 _PARTED: Final = re.compile(r"</?(?:p|div|table|t[dhr]|li|br|hr|h[1-6])\b", re.IGNORECASE)
 _SCHEMES: Final = {"http", "https", "mailto", "tel"}
@@ -57,7 +59,7 @@ def page(title: str, html: str) -> str:
     return (
         '<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+        f'<title>{escape(title)}</title>\n</head>\n<body style="{_LOOK}">\n{body}\n</body>\n</html>\n'
     )
 
 

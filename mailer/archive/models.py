@@ -17,7 +17,12 @@ from mailer.campaigns.models import Campaign
 class EarlierLetter(models.Model):
     """What another system sent before this one took over. Its HTML is cleaned, with nothing personal in it."""
 
-    system = models.CharField(max_length=20)
+    class System(models.TextChoices):
+        LISTMONK = "listmonk", "listmonk"
+        MAILCHIMP = "mailchimp", "Mailchimp"
+        CIVICRM = "civicrm", "CiviCRM"
+
+    system = models.CharField(max_length=20, choices=System.choices)
     number = models.CharField(max_length=100, help_text="the letter's id there")
     title = models.CharField(max_length=300)
     text = models.TextField(help_text="the words alone, for search")

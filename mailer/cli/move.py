@@ -87,13 +87,13 @@ def _take_in_letters(past: Past, publisher: Staff | None) -> None:
     if not past.letters:
         return
     kept = take_in_letters(past, by=BY, now=timezone.now())
-    click.echo(f"{kept:,} letters kept, for staff to read. The console has them under Letters, Earlier letters.")
+    click.echo(f"Letters kept for staff to read: {kept:,}. The console has them under Letters, Earlier letters.")
     if publisher:
         try:
             opened = publish_letters(past, by=publisher, now=timezone.now())
         except CampaignError as refused:
             raise click.ClickException(str(refused)) from refused
-        click.echo(f"{opened:,} letters opened to everybody at {env.current().public_url}/archive")
+        click.echo(f"Letters opened to everybody: {opened:,}. They stand at {env.current().public_url}/archive")
 
 
 def _know(topic: str) -> None:
@@ -112,7 +112,7 @@ def _tell(export: Export, past: Past, out: Path | None) -> None:
     for what, times in export.unread.items():
         click.echo(f"not taken: {what} ({times:,} times)")
     if past.letters:
-        click.echo(f"{len(past.letters):,} letters sent there, {past.new:,} of them not kept yet")
+        click.echo(f"Letters sent there: {len(past.letters):,}, not kept yet: {past.new:,}")
     _tell_left_out([*gathered.left_out, *past.left_out], out)
 
 

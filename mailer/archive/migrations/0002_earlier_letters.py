@@ -7,6 +7,11 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    PLAN = """
+    Old processes only add letters of this mailer, which the new rule allows. A letter of another system comes into the
+    archive when somebody opens it in a new process; an old one lists it under an address that is not known.
+    """
+
     dependencies = [
         ('archive', '0001_initial'),
         ('campaigns', '0006_approval_tests_notices'),
@@ -23,7 +28,7 @@ class Migration(migrations.Migration):
             name='EarlierLetter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(max_length=20)),
+                ('system', models.CharField(choices=[('listmonk', 'listmonk'), ('mailchimp', 'Mailchimp'), ('civicrm', 'CiviCRM')], max_length=20)),
                 ('number', models.CharField(help_text="the letter's id there", max_length=100)),
                 ('title', models.CharField(max_length=300)),
                 ('text', models.TextField(help_text='the words alone, for search')),
