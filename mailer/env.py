@@ -14,6 +14,7 @@ from pathlib import Path
 
 import orjson
 
+from mailer.lib.languages import parse_languages
 from mailer.lib.mailbox_url import mailbox_of
 from mailer.lib.name_server import host_and_port
 from mailer.lib.networks import parse_networks
@@ -69,6 +70,7 @@ class Env:
     seed_address: str
     only_to: tuple[str, ...]
     unsubscribe_address: str
+    languages: str
     two_factor_for: str
     admin_path: str
     oidc_issuer: str
@@ -163,6 +165,7 @@ def read(environ: Mapping[str, str]) -> Env:
         seed_address=reader.text("MAILER_SEED_ADDRESS", ""),
         only_to=tuple(reader.text("MAILER_ONLY_TO", "").lower().replace(",", " ").split()),
         unsubscribe_address=reader.text("MAILER_UNSUBSCRIBE_ADDRESS", ""),
+        languages=reader.parsed("MAILER_LANGUAGES", parse_languages),
         two_factor_for=reader.choice("MAILER_TWO_FACTOR_FOR", TWO_FACTOR_FOR),
         admin_path=reader.parsed("MAILER_ADMIN_PATH", secret_path),
         oidc_issuer=reader.optional_url("MAILER_OIDC_ISSUER", ("https", "http")),

@@ -13,6 +13,7 @@ from mailer import env as _env
 from mailer.accounts.configuration import oidc_providers
 from mailer.content.images.storage import image_storage
 from mailer.lib.installed import TEMPLATES as TEMPLATES_FOLDER
+from mailer.lib.languages import parse_languages
 
 _ENV = _env.current()
 _HERE = Path(__file__).resolve().parent
@@ -193,7 +194,7 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 LANGUAGE_CODE = "en"
 # Of the pages for members and of what they are mailed; the console speaks English.
-LANGUAGES = [("en", "English"), ("fr", "Français"), ("de", "Deutsch"), ("es", "Español"), ("ja", "日本語")]
+LANGUAGES = parse_languages(_ENV.languages)
 LOCALE_PATHS = [_HERE / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

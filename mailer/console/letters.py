@@ -11,15 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
 from mailer.archive.models import EarlierLetter
 from mailer.campaigns.models import Campaign
 from mailer.console import words
-from mailer.console.access import requires
+from mailer.console.access import requires, staff_of
 from mailer.console.exports import csv_file
 from mailer.console.listing import Filter, Listing
 from mailer.console.navigation import address_of
 from mailer.console.page import LIVE_SECONDS, QUIET_SECONDS, show
+from mailer.console.personal.listing import word_of
 from mailer.console.tally import Tally
 from mailer.content import registry
 from mailer.deliveries.queries import OUTCOMES, states_of_each
@@ -42,6 +44,13 @@ LETTERS: Final = Listing[Campaign](
             [(slug, word.name) for slug, word in words.STATES.items()],
             lambda found, state: found.filter(state=state),
             "All states",
+        ),
+        Filter(
+            "kind",
+            "To whom",
+            [("segment", "Letters to a segment"), ("personal", "Sets of personal letters")],
+            lambda found, kind: found.filter(template__isnull=kind == "segment"),
+            "All letters",
         ),
     ),
     size=PAGE,
@@ -73,7 +82,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         "Letter", "Kind", "Topic", "Segment", "State", "Scheduled for (UTC)", "Started (UTC)", "Finished (UTC)",
         "In segment", "Copies", *(words.OUTCOMES[slug].name for slug in OUTCOMES),
     )  # fmt: skip
-    return csv_file("letters", header, _rows(LETTERS.everything(request, _letters())))
+    return csv_file("letters", header, _rows(LETTERS.everything(request, _letters(staff_of(request)))))
 
 
 def kind_of(campaign: Campaign) -> str:
@@ -82,19 +91,20 @@ def kind_of(campaign: Campaign) -> str:
     return known.name if known else campaign.content_type
 
 
-def _letters() -> QuerySet[Campaign, Any]:
-    """Without the sets of personal letters, which have a list of their own."""
-    return Campaign.objects.filter(template=None).select_related("topic", "segment")
+def _letters(reader: Staff) -> QuerySet[Campaign, Any]:
+    """All; sets of personal letters only for those who may see whom they are for."""
+    found = Campaign.objects.select_related("topic", "segment", "template")
+    return found if reader.may(Right.PERSONS) else found.filter(template=None)
 
 
 def _listing(request: HttpRequest) -> dict[str, Any]:
-    page = LETTERS.page(request, _letters())
+    page = LETTERS.page(request, _letters(staff_of(request)))
     tallies = tallies_of(page.rows)
     return {
         "page": page,
         "tallies": tallies,
         "kind_of": kind_of,
-        "words": words,
+        "word_of": word_of,
         "seconds": LIVE_SECONDS if any(tally.moving for tally in tallies) else QUIET_SECONDS,
     }
 
@@ -120,7 +130,7 @@ def _row(tally: Tally) -> Sequence[object]:
         kind_of(campaign),
         campaign.topic or "every member",
         campaign.segment or "whole register",
-        words.STATES[campaign.state].name,
+        word_of(campaign).name,
         *(f"{time:%Y-%m-%d %H:%M:%S}" if time else "" for time in times),
         campaign.in_segment,
         campaign.in_audience,

@@ -109,6 +109,7 @@ def test_what_is_wrong_with_the_whole_has_no_place_in_the_form(db: None) -> None
     ("field", "typed", "values", "left"),
     [
         ("country", "germany; FR", ("DE", "FR"), ""),
+        ("country", "Germany, Japan; FR", ("DE", "JP", "FR"), ""),
         ("country", "Germny; France", ("FR",), "Germny"),
         ("topic", "Awards & honours", ("awards",), ""),
         ("interest", "optics; Light", ("Optics", "Light"), ""),

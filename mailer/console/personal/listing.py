@@ -41,8 +41,9 @@ TEMPLATES: Final = Listing[Campaign](
 
 
 def word_of(campaign: Campaign) -> words.Word:
-    """How a set stands; held is what an approved one is."""
-    return HELD if campaign.state == State.APPROVED else words.STATES[campaign.state]
+    """How a letter or a set stands; held is what an approved set is."""
+    held = campaign.template_id is not None and campaign.state == State.APPROVED
+    return HELD if held else words.STATES[campaign.state]
 
 
 def _sets() -> QuerySet[Any, Any]:

@@ -59,11 +59,19 @@ def _with_typed(question: Question, typed: str) -> Question:
         field = field_named(question.field)
     except Misread:
         return replace(question, typed=typed)
-    words = [word.strip() for word in typed.split(_PARTED) if word.strip()]
+    words = list(_words(field, typed))
     values = [_meant(field, word) for word in words]
     found = dict.fromkeys((*question.values, *(value for value in values if value is not None)))
     unknown = [word for word, value in zip(words, values, strict=True) if value is None]
     return replace(question, values=tuple(found), typed=f"{_PARTED} ".join(unknown))
+
+
+def _words(field: Field, typed: str) -> Iterator[str]:
+    """Parted by semicolons; by commas as well where only choices can be meant, and none is called like the whole."""
+    for chunk in typed.split(_PARTED):
+        whole = chunk.strip()
+        parts = chunk.split(",") if _meant(field, whole) is None else [chunk]
+        yield from (part.strip() for part in parts if part.strip())
 
 
 def _meant(field: Field, word: str) -> str | None:
