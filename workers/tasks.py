@@ -213,7 +213,12 @@ def patience(said: Env) -> Patience:
 
 def pipe(said: Env) -> Pipe:
     """The way back from the provider, as it is now."""
-    return Pipe(reports_events=registry.anybody_reports(said), drained=inbox.is_drained(), silent=registry.silent(said))
+    return Pipe(
+        reports_events=registry.anybody_reports(said),
+        drained=inbox.is_drained(),
+        silent=registry.silent(said),
+        one_by_one=registry.one_by_one(said),
+    )
 
 
 def recall(batch_id: int, attempt: int) -> Recalled | None:

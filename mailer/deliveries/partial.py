@@ -113,6 +113,13 @@ def record_recalled(held: QuerySet[Batch], recalled: Recalled, *, now: datetime)
     return _divide(held, known, now=now)
 
 
+def nothing_known(batch: Batch) -> Recalled | None:
+    """Of each copy that this batch handed over it may have been accepted; None when there is none."""
+    inside = Delivery.objects.filter(campaign=batch.campaign_id, ordinal__range=(batch.first, batch.last))
+    left = inside.exclude(fate__in=(Fate.ACCEPTED, Fate.FAILED, Fate.SKIPPED)).values_list("pk", flat=True)
+    return Recalled((), (), (), [str(pk) for pk in left], ()) if left else None
+
+
 def _divide(held: QuerySet[Batch], known: Known, *, now: datetime) -> bool:
     try:
         with transaction.atomic():

@@ -60,7 +60,8 @@ def pump(
     pipe = replace(pipe, since=watched_since(now=now, longest_gap=patience.longest_gap))
     Heartbeat.objects.update_or_create(process=PUMP, defaults={"at": now})
     waits = functools.partial(_waits_for_its_machine, now, patience, pipe)
-    expire_claims(now=now, recall=recall, waits=waits, longest=patience.lease * 2)
+    apart = functools.partial(_takes_one_by_one, pipe)
+    expire_claims(now=now, recall=recall, waits=waits, apart=apart, longest=patience.lease * 2)
     settle(now=now, patience=patience, pipe=pipe)
     start_due(now=now, grace=patience.grace)
     hand_on_stalled(now=now, rule=failover)
@@ -83,12 +84,14 @@ def expire_claims(
     now: datetime,
     recall: Recall = nothing_recalled,
     waits: Callable[[Batch], bool] = lambda _: False,
+    apart: Callable[[Batch], bool] = lambda _: False,
     longest: float = math.inf,
 ) -> None:
     """Give up leases that ended. Before submitting nothing had left; after it, only a journal may know.
 
     Args:
         waits: says of a batch whose journal is not here that it may still turn up.
+        apart: says of a batch that each of its copies is in doubt for itself.
         longest: seconds; a lease that ends later was given before the clock was set back.
     """
     over = Q(lease_until__lte=now)
@@ -99,16 +102,24 @@ def expire_claims(
     for batch in expired.filter(state=BatchState.SUBMITTING).select_related("campaign"):
         given_up = expired.filter(pk=batch.pk, attempt=batch.attempt, state=BatchState.SUBMITTING)
         known = recall(batch.pk, batch.attempt)
+        if known is None and waits(batch):
+            continue
+        if known is None and apart(batch):
+            known = partial.nothing_known(batch)
         if known is not None:
             partial.record_recalled(given_up, known, now=now)
-        elif not waits(batch):
+        else:
             _doubt(batch, given_up, now=now)
 
 
+def _takes_one_by_one(pipe: Pipe, batch: Batch) -> bool:
+    return asked_last(batch) in pipe.one_by_one
+
+
 def _waits_for_its_machine(now: datetime, patience: Patience, pipe: Pipe, batch: Batch) -> bool:
-    """Without events only the journal can tell, and the machine that has it may get the next stroke."""
+    """Where events don't tell of the whole batch, the journal can: the machine that has it may get the next stroke."""
     if (
-        pipe.reports(asked_last(batch))
+        (pipe.reports(asked_last(batch)) and not _takes_one_by_one(pipe, batch))
         or machine_of(batch.owner) == machine_of(process_name())
         or batch.lease_until is None
     ):

@@ -69,12 +69,15 @@ class Pipe:
         drained: everything it has told us so far has been looked at.
         silent: providers of which no events come, by the name that campaigns give them.
         since: so long somebody has listened without a break; None: always.
+        one_by_one: providers that take each copy for itself, and of which not all tell that they took it: a
+            report about one copy proves nothing about another, and silence proves nothing at all.
     """
 
     reports_events: bool
     drained: bool
     silent: frozenset[str] = frozenset()
     since: datetime | None = None
+    one_by_one: frozenset[str] = frozenset()
 
     def reports(self, provider: str) -> bool:
         return self.reports_events and provider not in self.silent
@@ -113,13 +116,18 @@ def settle(*, now: datetime, patience: Patience, pipe: Pipe) -> None:
     """Look at every batch in doubt once; safe to run twice and to be killed."""
     for batch in Batch.objects.filter(state=BatchState.IN_DOUBT).select_related("campaign").order_by("pk"):
         attempt = batch.attempts.get(attempt=batch.attempt)
-        reports = pipe.reports(attempt.provider or batch.campaign.provider)
+        provider = attempt.provider or batch.campaign.provider
+        reports = pipe.reports(provider)
         if attempt.events:
             # Its event was drained at the moment in which it fell into doubt.
             _accept(batch.pk, batch.attempt, now=now)
         elif not reports or _is_too_long(batch, now=now, patience=patience, pipe=pipe):
-            _park(batch, reports_events=reports)
-        elif pipe.drained and _is_silent_for_long(attempt, now=now, patience=patience, pipe=pipe):
+            _park(batch, reports_events=reports, telling=provider not in pipe.one_by_one)
+        elif (
+            provider not in pipe.one_by_one
+            and pipe.drained
+            and _is_silent_for_long(attempt, now=now, patience=patience, pipe=pipe)
+        ):
             _weigh_silence(batch, attempt, now=now, patience=patience, silent=pipe.silent)
 
 
@@ -132,12 +140,13 @@ def _is_silent_for_long(attempt: BatchAttempt, *, now: datetime, patience: Patie
     return pipe.listened_from(attempt.submitted_at) <= now - enough
 
 
-def _park(batch: Batch, *, reports_events: bool) -> None:
-    reason = (
-        "No event about it has come, and too few about others to be sure."
-        if reports_events
-        else "The provider reports no events, so nobody can tell whether it was accepted."
-    )
+def _park(batch: Batch, *, reports_events: bool, telling: bool) -> None:
+    if not reports_events:
+        reason = "The provider reports no events, so nobody can tell whether it was accepted."
+    elif telling:
+        reason = "No event about it has come, and too few about others to be sure."
+    else:
+        reason = "No event about it has come, which with this provider proves nothing."
     in_doubt = Batch.objects.filter(pk=batch.pk, attempt=batch.attempt, state=BatchState.IN_DOUBT)
     in_doubt.update(state=BatchState.PARKED, reason=f"{batch.reason} {reason}".strip()[:500])
 

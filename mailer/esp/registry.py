@@ -38,6 +38,12 @@ def anybody_reports(env: Env) -> bool:
     return bool(PROVIDERS.keys() - silent(env))
 
 
+@lru_cache(maxsize=4)
+def one_by_one(env: Env) -> frozenset[str]:
+    """The names, "" among them if it is so, of the services: they take each copy for itself, and not all tell so."""
+    return frozenset({*SERVICES, ""} if env.provider in SERVICES else SERVICES)
+
+
 def missing(service: Service, env: Env) -> list[str]:
     """The variables that the service needs and that are not set."""
     return [one.variable for one in service.settings if one.needed and one.variable not in env.service_settings]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -11,7 +12,9 @@ import pytest
 from mailer.accounts.models import Staff
 from mailer.campaigns.models import Campaign
 from mailer.content.models import Society
+from mailer.deliveries.batches import begin_submitting, take
 from mailer.deliveries.models import Batch, Delivery
+from mailer.deliveries.pump import pump
 from mailer.deliveries.settling import settle
 from mailer.deliveries.states import BatchState
 from mailer.providers.memory import Memory
@@ -77,3 +80,30 @@ def test_a_report_about_a_batch_that_is_whole_counts_for_it(campaign: Campaign) 
     Post().send_all()
     post(*told)
     assert states(campaign) == [(BatchState.ACCEPTED, 4)]
+
+
+APART = replace(OPEN_PIPE, one_by_one=frozenset({"memory"}))
+
+
+def test_silence_about_a_copy_that_was_taken_for_itself_proves_nothing(campaign: Campaign) -> None:
+    told = [event(copy, "delivered") for copy in copies(campaign)[1:]]
+    Post(OneByOne(lost=0)).send(Batch.objects.get())
+    post(*told)
+    for seconds in (PATIENCE.lease + PATIENCE.settle_after + 1, PATIENCE.park_after + 1):
+        settle(now=NOW + timedelta(seconds=seconds), patience=PATIENCE, pipe=APART)
+    assert states(campaign)[0] == (BatchState.PARKED, 0)
+    assert not Batch.objects.filter(canary=True).exists()
+
+
+def test_a_batch_whose_journal_is_lost_is_in_doubt_copy_by_copy(campaign: Campaign) -> None:
+    everybody = copies(campaign)
+    batch = Batch.objects.get()
+    claim = take(batch_id=batch.pk, owner="elsewhere:1", now=NOW, lease=PATIENCE.lease)
+    assert claim is not None
+    assert begin_submitting(claim, copies=4, now=NOW, lease=PATIENCE.lease, provider="memory")
+    post(event(everybody[1], "delivered"))
+    late = NOW + timedelta(seconds=PATIENCE.lease + PATIENCE.settle_after + 1)
+    pump(now=late, patience=PATIENCE, pipe=APART)
+    assert states(campaign) == [("in_doubt", 0), ("accepted", 1), ("in_doubt", 0), ("in_doubt", 0)]
+    post(event(everybody[3], "open"))
+    assert states(campaign)[2:] == [("in_doubt", 0), ("accepted", 1)]
