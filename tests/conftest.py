@@ -56,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # The people need models, so they come after Django.
     django.setup()
     config.pluginmanager.import_plugin("tests.people")
+    config.pluginmanager.import_plugin("tests.installed")
 
 
 def _hear_signals() -> None:
@@ -90,6 +91,8 @@ def _database_url(database: str, scratch: Path) -> str:
 def _read_settings(scratch: Path) -> None:
     from django.conf import settings  # noqa: PLC0415 - reads the environment set above
 
+    # What makes passwords slow to guess makes tests slow and shows nothing.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # A file, where Django's default is memory: WAL and locking are part of what is tested.
         settings.DATABASES["default"]["TEST"] = {"NAME": str(scratch / "test.sqlite3")}

@@ -15,7 +15,8 @@ import pytest
 
 from mailer.runtime import ports
 from tests.api.signed import SigningProvider
-from tests.cli.command import COMMAND, KEY, environment, mailer
+from tests.cli.command import COMMAND, KEY, environment
+from tests.installed import Migrated
 
 LIMIT = 5 * 1024 * 1024
 BODY = b'[{"event":"delivered","sg_event_id":"a"}]'
@@ -42,11 +43,10 @@ class Web:
 
 
 @pytest.fixture(scope="module")
-def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    home = tmp_path_factory.mktemp("web") / "var"
+def web(tmp_path_factory: pytest.TempPathFactory, migrated: Migrated) -> Iterator[Web]:
+    home = migrated(tmp_path_factory.mktemp("web") / "var")
     provider = SigningProvider()
     keys = {"MAILER_SECRET_KEY": KEY, "SENDGRID_WEBHOOK_KEYS": provider.public, "REDIS_URL": "redis+socket:///nowhere"}
-    assert mailer("migrate", data_dir=home, **keys).returncode == 0
     port = ports.free_port()
     process = subprocess.Popen(
         [*COMMAND, "web", "--port", str(port), "--threads", "2"],

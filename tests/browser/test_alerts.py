@@ -33,6 +33,7 @@ def test_what_is_the_matter(approver: Walk, society: Society, ada: Staff) -> Non
     page = approver.to("/")
     expect(page.get_by_text("A letter was reported as spam").first).to_be_visible()
     page.get_by_role("link", name="Alerts 2 open").click()
+    page.wait_for_url("**/alerts")
     assert_fits(page)
     approver.look("alerts")
 

@@ -12,6 +12,7 @@ import pytest
 from mailer.backup.archive import reading
 from tests import postgres
 from tests.cli.command import KEY, mailer
+from tests.installed import Migrated
 
 PASSPHRASE = "correct horse battery staple"
 MEMBERS = "number,family_name,email,suppressed\n1,Lovelace,ada@uni.example.org,\n2,Ek,bo@uni.example.org,yes\n"
@@ -19,14 +20,13 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, migrated: Migrated) -> Path:
     """An installation on SQLite with two members."""
-    home = tmp_path_factory.mktemp("first") / "var"
+    home = migrated(tmp_path_factory.mktemp("first") / "var")
     file = home.parent / "members.csv"
     file.write_text(MEMBERS)
-    for words in (("migrate",), ("import", str(file))):
-        done = mailer(*words, data_dir=home, MAILER_SECRET_KEY=KEY)
-        assert done.returncode == 0, done.stderr
+    done = mailer("import", str(file), data_dir=home, MAILER_SECRET_KEY=KEY)
+    assert done.returncode == 0, done.stderr
     return home
 
 

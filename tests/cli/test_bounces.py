@@ -9,15 +9,14 @@ import orjson
 import pytest
 
 from tests.cli.command import KEY, mailer
+from tests.installed import Migrated
 from tests.tracking.mailbox.imapserver import ImapServer, imap_server
 from tests.tracking.mailbox.mails import dsn, mail
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("bounces") / "var"
-    assert mailer("migrate", data_dir=home, MAILER_SECRET_KEY=KEY).returncode == 0
-    return home
+def home(tmp_path_factory: pytest.TempPathFactory, migrated: Migrated) -> Path:
+    return migrated(tmp_path_factory.mktemp("bounces") / "var")
 
 
 @pytest.fixture(scope="module")

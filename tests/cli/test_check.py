@@ -11,6 +11,7 @@ import pytest
 from mailer.runtime import broker
 from mailer.runtime.supervisor import Supervisor
 from tests.cli.command import KEY, mailer
+from tests.installed import Migrated
 
 COMPLETE = {
     "MAILER_SECRET_KEY": KEY,
@@ -45,8 +46,8 @@ def faults(home: Path, **variables: str) -> dict[str, str]:
     return found
 
 
-def test_a_complete_installation_has_no_fault(home: Path, broker_url: str) -> None:
-    assert mailer("migrate", data_dir=home, **COMPLETE).returncode == 0
+def test_a_complete_installation_has_no_fault(home: Path, broker_url: str, migrated: Migrated) -> None:
+    migrated(home)
     assert faults(home, REDIS_URL=broker_url, **COMPLETE) == {}
 
 

@@ -3,13 +3,14 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import KEY, mailer
+from tests.installed import Migrated
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    data = tmp_path / "data"
-    for words in (["migrate"], ["staff", "add", "ada@society.example.org", "--name", "Ada", "--role", "admin"]):
-        assert mailer(*words, data_dir=data, MAILER_SECRET_KEY=KEY).returncode == 0
+def home(tmp_path: Path, migrated: Migrated) -> Path:
+    data = migrated(tmp_path / "data")
+    words = ("staff", "add", "ada@society.example.org", "--name", "Ada", "--role", "admin")
+    assert mailer(*words, data_dir=data, MAILER_SECRET_KEY=KEY).returncode == 0
     return data
 
 

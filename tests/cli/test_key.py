@@ -3,12 +3,12 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import KEY, mailer
+from tests.installed import Migrated
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    data = tmp_path / "data"
-    assert mailer("migrate", data_dir=data, MAILER_SECRET_KEY=KEY).returncode == 0
+def home(tmp_path: Path, migrated: Migrated) -> Path:
+    data = migrated(tmp_path / "data")
     made = mailer(
         "staff", "add", "ada@society.example.org", "--name", "Ada", "--role", "admin",
         data_dir=data, MAILER_SECRET_KEY=KEY,

@@ -10,6 +10,7 @@ import pytest
 
 from mailer.demo.setting import SOCIETY
 from tests.cli.command import KEY, mailer
+from tests.installed import Migrated
 from tests.mailserver import MailServer, Manners
 from tests.providers.domain.nameserver import serving, txt
 
@@ -17,11 +18,10 @@ TO = "ada@society.example.org"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, migrated: Migrated) -> Path:
     folder = tmp_path_factory.mktemp("provider")
-    home = folder / "var"
+    home = migrated(folder / "var")
     (folder / "society.json").write_bytes(orjson.dumps(SOCIETY))
-    assert mailer("migrate", data_dir=home, MAILER_SECRET_KEY=KEY).returncode == 0
     told = mailer("society", "set", str(folder / "society.json"), data_dir=home, MAILER_SECRET_KEY=KEY)
     assert told.returncode == 0, told.stderr
     return home

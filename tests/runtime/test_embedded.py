@@ -21,6 +21,7 @@ from mailer.runtime.embedded import WEBHOOK_PATH, Embedded
 from mailer.runtime.ports import free_port
 from mailer.runtime.supervisor import Child, Supervisor
 from tests.cli.command import KEY, environment
+from tests.installed import DATABASE, Migrated
 from tests.runtime.trees import PATIENCE, await_words, processes_on, running, until
 
 pytestmark = [
@@ -30,8 +31,8 @@ pytestmark = [
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    data_dir = tmp_path / "var"
+def home(tmp_path: Path, migrated: Migrated) -> Iterator[Path]:
+    data_dir = migrated(tmp_path / "var")
     yield data_dir
     for pid in processes_on(data_dir):
         os.kill(pid, signal.SIGKILL)
@@ -54,7 +55,8 @@ def test_events_are_posted_to_where_they_are_received() -> None:
     assert reverse("sendgrid-webhook") == WEBHOOK_PATH
 
 
-def test_it_comes_up_whole_and_leaves_nothing_behind(home: Path) -> None:
+def test_from_nothing_it_comes_up_whole_and_leaves_nothing_behind(home: Path) -> None:
+    (home / DATABASE).unlink()
     with run_on_free_ports(home) as process:
         said = await_words(process, "Stop with Ctrl-C")
         web, mailbox = [line.split()[1] for line in said.splitlines()[:2]]
@@ -84,7 +86,7 @@ def test_a_killed_supervisor_leaves_nothing_behind_and_the_next_start_works(home
         await_words(process, "Stop with Ctrl-C")
         assert len(processes_on(home)) == 6
         process.send_signal(signal.SIGKILL)
-    until(lambda: processes_on(home) == {}, seconds=10)
+    until(lambda: processes_on(home) == {}, seen=lambda: processes_on(home))
     left = Path(embedded_values(home)["REDIS_URL"].removeprefix("redis+socket://"))
     with run_on_free_ports(home) as process:
         await_words(process, "Stop with Ctrl-C")
@@ -112,7 +114,7 @@ def test_a_killed_worker_is_started_again(home: Path) -> None:
         await_words(process, "Stop with Ctrl-C")
         killed: set[int] = set()
         kill_worker(home, known=killed)
-        until(lambda: len({pid for pid in processes_on(home) if pid not in killed}) == 6)
+        until(lambda: len(processes_on(home).keys() - killed) == 6, seen=lambda: processes_on(home))
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
     assert processes_on(home) == {}
@@ -130,8 +132,8 @@ def test_a_worker_that_keeps_ending_ends_the_whole_and_says_so(home: Path) -> No
     assert processes_on(home) == {}
 
 
-def test_two_directories_side_by_side_and_one_directory_once(home: Path, tmp_path: Path) -> None:
-    other = tmp_path / "other"
+def test_two_directories_side_by_side_and_one_directory_once(home: Path, tmp_path: Path, migrated: Migrated) -> None:
+    other = migrated(tmp_path / "other")
     with run_on_free_ports(home) as first, run_on_free_ports(other) as second:
         await_words(first, "Stop with Ctrl-C")
         await_words(second, "Stop with Ctrl-C")
@@ -187,9 +189,7 @@ def test_what_the_worker_has_in_hand_is_finished_before_the_broker_stops(home: P
     tree = Supervisor(tmp_path / "logs")
     with broker.private_socket() as socket:
         env = environment(home, REDIS_URL=broker.url(socket), MAILER_SECRET_KEY=KEY)
-        home.mkdir()
         tree.start(broker.child(broker.find_server(env), socket, home, env))
-        tree.run(children.migrate(env))
         tree.start(
             Child(
                 name="worker",

@@ -11,7 +11,8 @@ from pathlib import Path
 from mailer.runtime.datadir import LOCK_FILE
 from tests.cli.command import COMMAND, environment
 
-PATIENCE = 30
+# Of a machine that has a hundred other things to do.
+PATIENCE = 60
 
 
 def until(
