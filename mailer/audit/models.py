@@ -17,7 +17,10 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name_plural = "audit entries"
         ordering: ClassVar[list[str]] = ["-id"]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["action"], name="audit_action")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["action"], name="audit_action"),
+            models.Index(fields=["actor"], name="audit_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.action} {self.subject}"

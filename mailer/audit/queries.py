@@ -9,14 +9,14 @@ from django.db.models import Q, QuerySet
 
 from mailer.audit.models import AuditEntry
 
-# Every action once, each found by one step in the index behind the last: a million entries are not read.
-_ACTIONS: Final = """
-WITH RECURSIVE known(action) AS (
-    SELECT MIN(action) FROM audit_auditentry
+# Every value once, each found by one step in the index behind the last: a million entries are not read.
+_EVERY: Final = """
+WITH RECURSIVE known(word) AS (
+    SELECT MIN({column}) FROM audit_auditentry
     UNION ALL
-    SELECT (SELECT MIN(action) FROM audit_auditentry WHERE action > known.action) FROM known WHERE action IS NOT NULL
+    SELECT (SELECT MIN({column}) FROM audit_auditentry WHERE {column} > known.word) FROM known WHERE word IS NOT NULL
 )
-SELECT action FROM known WHERE action IS NOT NULL
+SELECT word FROM known WHERE word IS NOT NULL
 """
 
 
@@ -30,11 +30,25 @@ def entries_about(who_or_what: str) -> QuerySet[AuditEntry, Any]:
     return AuditEntry.objects.filter(Q(actor=who_or_what) | Q(subject=who_or_what)).order_by("-pk")
 
 
+def actions() -> list[str]:
+    """Every action that occurs."""
+    return _every("action")
+
+
+def actors() -> list[str]:
+    """Everybody and everything that did something."""
+    return _every("actor")
+
+
 def rooms() -> list[str]:
     """The first words of all actions there are: what the log can be filtered by."""
+    return sorted({action.partition(".")[0] for action in actions()})
+
+
+def _every(column: str) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute(_ACTIONS)
-        return sorted({str(action).partition(".")[0] for (action,) in cursor.fetchall()})
+        cursor.execute(_EVERY.format(column=column))
+        return [str(word) for (word,) in cursor.fetchall()]
 
 
 def happened(action: str) -> bool:

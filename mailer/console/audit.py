@@ -16,11 +16,11 @@ from django.views.decorators.http import require_safe
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
 from mailer.audit.models import AuditEntry
-from mailer.audit.queries import entries, rooms
+from mailer.audit.queries import actions, actors, entries, rooms
 from mailer.console.access import requires
 from mailer.console.exports import csv_file
-from mailer.console.history import told
-from mailer.console.listing import Filter, Listing
+from mailer.console.history import subjects_called, told
+from mailer.console.listing import Filter, Listing, narrowed
 from mailer.console.page import show
 
 _PERIODS: Final = {"1": "Today and yesterday", "7": "The last 7 days", "31": "The last month", "366": "The last year"}
@@ -28,13 +28,13 @@ _CHUNK: Final = 200
 
 
 def _search(rows: QuerySet[AuditEntry, Any], text: str) -> QuerySet[AuditEntry, Any]:
-    """By a word of the action or of its subject, or by who did it."""
+    """By a part of what was done or of who did it, or by what it was done to: those have an index each."""
     people = Staff.objects.filter(name__icontains=text).values_list("pk", flat=True)[:_CHUNK]
-    by = [f"staff:{pk}" for pk in people]
+    by = {f"staff:{pk}" for pk in people} | {actor for actor in actors() if text.lower() in actor.lower()}
     said = "_".join(text.lower().split())
-    return rows.filter(
-        Q(action__icontains=said) | Q(subject__icontains=said) | Q(actor__icontains=text) | Q(actor__in=by)
-    )
+    done = [action for action in actions() if said in action]
+    meant = Q(action__in=done) | Q(subject__in=subjects_called(text)) | Q(actor__in=by)
+    return narrowed(rows, AuditEntry.objects.filter(meant).order_by().values_list("pk", flat=True), meant)
 
 
 def _room(rows: QuerySet[AuditEntry, Any], value: str) -> QuerySet[AuditEntry, Any]:

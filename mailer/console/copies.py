@@ -95,7 +95,8 @@ def _outcome(request: HttpRequest) -> str:
 def _rows(campaign: Campaign, outcome: str) -> QuerySet[Delivery, Any]:
     if outcome in REASONS:
         return _with_member(left_out_of(campaign.pk, outcome).annotate(outcome=Value("")))
-    return _with_member(copies_with_outcome(campaign.pk, outcome))
+    # Says nothing new, but without it SQLite goes past all who were left out: they have no ordinal and come first.
+    return _with_member(copies_with_outcome(campaign.pk, outcome).filter(ordinal__isnull=False))
 
 
 def _with_member(rows: QuerySet[Delivery, Any]) -> QuerySet[Delivery, Any]:

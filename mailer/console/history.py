@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ _KINDS: Final[dict[str, tuple[str, str]]] = {
     "segment": ("segment", "console:segment"),
     "hook": ("webhook", "console:hook"),
 }
+_NUMBERED: Final = re.compile(r"([a-z_ ]*?)[: #]*([0-9]+)")
+_MOST_LETTERS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,18 @@ def told(entries: Iterable[AuditEntry]) -> list[Told]:
         str(pk): name for pk, name in Campaign.objects.filter(pk__in=_ids(rows, "campaign")).values_list("pk", "name")
     }
     return [_told(row, {"staff": people, "campaign": letters}) for row in rows]
+
+
+def subjects_called(text: str) -> set[str]:
+    """What "member:77", "letter 7", "77", or a part of a letter's name may mean, as entries write it."""
+    letters = Campaign.objects.filter(name__icontains=text).order_by("-pk").values_list("pk", flat=True)
+    found = {text, *(f"campaign:{pk}" for pk in letters[:_MOST_LETTERS])}
+    numbered = _NUMBERED.fullmatch(text.lower())
+    if numbered is None:
+        return found
+    called, number = numbered.groups()
+    kinds = [kind for kind, (name, _) in _KINDS.items() if called in {"", kind, name}] or ["_".join(called.split())]
+    return found | {f"{kind}:{number}" for kind in kinds}
 
 
 def action_words(action: str) -> str:

@@ -31,8 +31,10 @@ TURNS: Final = 7
 FLOOR_MS: Final = 15.0
 # One in so many is what a filter looks for.
 RARE: Final = 100
-# What every member brings along: an address that fails now and then, a task, a suppression, an entry, a copy.
+# What every member brings along: a name that few others have, an address that fails now and then, a task, a
+# suppression, an entry, a copy.
 FILL: Final = """
+UPDATE members_member SET given_name = given_name || ' ' || (id % 1000) WHERE id > {last};
 UPDATE members_member SET category = 'honorary' WHERE id > {last} AND id % {rare} = 1;
 UPDATE members_member SET dues_until = '2020-12-31' WHERE id > {last} AND id % {rare} = 2;
 UPDATE members_address SET state = 'hard' WHERE member_id > {last} AND member_id % {rare} = 3;
@@ -139,6 +141,8 @@ def _asked(campaign: Campaign) -> Iterator[Asked]:
     yield Asked("audit_kind", "/audit?kind=campaign")
     yield Asked("audit_since", "/audit?since=7")
     yield Asked("audit_subject", "/audit?q=member:77")
+    yield Asked("audit_word", "/audit?q=created")
+    yield Asked("audit_usual_word", "/audit?q=exported")
     yield Asked("topics", "/topics")
     yield Asked("segments", "/segments")
 
