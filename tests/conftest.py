@@ -75,6 +75,21 @@ def pytest_unconfigure() -> None:
     _session.close()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what asks a database is worth running a second time."""
+    if config.getoption("--database") == "sqlite":
+        return
+    asks = [item for item in items if _asks_a_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _asks_a_database(item)])
+    items[:] = asks
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    """Fixtures say so by what they stand on, other tests by their mark."""
+    fixtures = item.fixturenames if isinstance(item, pytest.Function) else ()
+    return "_django_db_helper" in fixtures or item.get_closest_marker("django_db") is not None
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
 
