@@ -5,6 +5,8 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.complete
+AUDIT := .venv-audit
+AUDITED := -r requirements.lock
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard mailer/locale/*/LC_MESSAGES/django.po))
 # The rooms whose promises rest on the database: they are tested on both.
 ON_POSTGRES := tests/outbox tests/archive tests/members tests/segments tests/campaigns tests/deliveries tests/tracking
@@ -15,7 +17,7 @@ SCREENS := tests/browser
 WHOLE := tests/architecture tests/faults tests/journeys tests/runtime
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint types unit doors browser whole postgres docs translations format lock clean
+.PHONY: help setup demo run test lint types unit doors browser whole postgres docs translations format lock audit clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +83,23 @@ format: setup  ## put the source in shape
 
 lock: $(STAMP)  ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --group test --group docs --all-extras pyproject.toml -o requirements.lock
+
+# Its tools have an environment of their own: nothing of ours depends on them, and `make setup` does without. Anew with
+# echo pip-audit | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header - -o requirements-audit.lock
+$(AUDIT)/.complete: requirements-audit.lock
+	@rm -rf $(AUDIT); $(PYTHON) -m venv $(AUDIT) 2>/dev/null || { rm -rf $(AUDIT) && $(PYTHON) -m venv --without-pip $(AUDIT); }
+	@pip="$(AUDIT)/bin/python -m pip"; $$pip --version >/dev/null 2>&1 || pip="$(PYTHON) -m pip --python $(AUDIT)/bin/python"; \
+	$$pip --disable-pip-version-check install --quiet --require-hashes -r requirements-audit.lock
+	@touch $@
+
+# Whatever is found stands in its output. Without any it either found nothing or did not get to know.
+audit: $(AUDIT)/.complete  ## look for known vulnerabilities in what requirements.lock names (asks pypi.org)
+	@why=$$(mktemp); found=$$($(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off $(AUDITED) 2>"$$why"); \
+	status=$$?; reason=$$(tail -n 1 "$$why"); rm -f "$$why"; \
+	if [ -n "$$found" ]; then echo "$$found"; \
+	elif [ $$status -eq 0 ]; then echo "No known vulnerability in what requirements.lock names."; \
+	else echo "Not every dependency could be looked up, so nothing is known. Try again where pypi.org can be reached."; echo "$$reason"; fi; \
+	exit $$status
 
 clean:  ## remove what the tools left behind; keeps .venv and var/
 	rm -rf dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis artefacts
