@@ -20,6 +20,7 @@ from mailer.console.administer.settings_told import WEBHOOK_PATH, settings_of
 from mailer.console.page import show
 from mailer.content.models import Society
 from mailer.content.services import SocietyMissing, society
+from mailer.env import Env
 from mailer.esp.registry import provider
 from mailer.esp.services import SERVICES
 from mailer.providers.port import ProviderFailure, Sender
@@ -51,7 +52,7 @@ def providers(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "ways": [(WORDS[way].name, f"?way={way}", way is chosen) for way in _CHOICES],
         "settings": settings_of(chosen, said) if chosen is not Way.SANDBOX else [],
-        "webhook": f"{said.public_url}{WEBHOOK_PATH}",
+        "webhook": _reports_to(chosen, said),
         "services": [service.title for service in SERVICES.values()],
         "failover": said.failover_provider,
         "reports": reports(now=timezone.now()),
@@ -59,6 +60,13 @@ def providers(request: HttpRequest) -> HttpResponse:
         "only_to": said.only_to,
     }
     return show(request, "administer/providers.html", context)
+
+
+def _reports_to(chosen: Way, said: Env) -> str:
+    """The address that is entered where the chosen provider is set up; "" while no service is chosen."""
+    if chosen is Way.SERVICE:
+        return f"{said.public_url}/hooks/{said.provider}" if said.provider in SERVICES else ""
+    return f"{said.public_url}{WEBHOOK_PATH}"
 
 
 @requires(Right.ADMINISTER)

@@ -58,7 +58,10 @@ def test_another_service_is_named_with_what_it_still_needs(
     assert "<strong>smtp</strong> goes on with the letter" in page
     assert "very-secret" not in page
     say(monkeypatch, services=(("MAILJET_API_KEY", "a"), ("MAILJET_SECRET_KEY", "b")))
-    assert "Letters leave through Mailjet." in text(admin.get("/providers"))
+    page = text(admin.get("/providers"))
+    assert "Letters leave through Mailjet." in page
+    assert "/hooks/mailjet" in page
+    assert "/hooks/" not in text(admin.get("/providers?way=smtp"))
 
 
 @pytest.mark.parametrize("way", ["", "sandbox", "sendgrid", "smtp", "nonsense"])
