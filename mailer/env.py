@@ -219,9 +219,10 @@ def _contradictions(env: Env) -> list[str]:
             f"MAILER_LEASE ({env.lease:g} s) must be longer than MAILER_PROVIDER_TIMEOUT ({env.provider_timeout:g} s), "
             "or a batch is given up while it is still being sent. Raise the lease."
         )
-    if env.provider == "smtp" and not env.smtp_url:
+    if "smtp" in {env.provider, env.failover_provider} and not env.smtp_url:
+        variable = "MAILER_PROVIDER" if env.provider == "smtp" else "MAILER_FAILOVER_PROVIDER"
         faults.append(
-            "MAILER_PROVIDER is smtp, but MAILER_SMTP_URL is not set. "
+            f"{variable} is smtp, but MAILER_SMTP_URL is not set. "
             "Set it to smtp+starttls://user:password@host:587 with the data of your mail server."
         )
     if env.failover_provider and env.failover_provider == env.provider:

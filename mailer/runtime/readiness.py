@@ -55,6 +55,7 @@ def examine_readiness(env: Env) -> list[Result]:
         _database_clock(now),
         *_webhook_keys(env),
         *_webhook_secrets(env),
+        *_failover(env),
         _everybody(env),
         _second_factor(env),
         _log_level(env),
@@ -174,6 +175,17 @@ def _webhook_secrets(env: Env) -> Iterator[Result]:
         else:
             form = "USER:PASSWORD, of letters and digits" if asks_for_password(service) else "the key as it is shown"
             yield Result(subject, f"refused: {variable} can't be used", f"Write it anew: {form}.")
+
+
+def _failover(env: Env) -> Iterator[Result]:
+    if not env.failover_provider:
+        return
+    service = SERVICES.get(env.failover_provider)
+    if service is None or not missing(service, env):
+        yield Result("failover", f"{env.failover_provider} goes on when the provider fails")
+    else:
+        remedy = f"Set {', '.join(missing(service, env))}, or unset MAILER_FAILOVER_PROVIDER."
+        yield Result("failover", f"{service.title} is not set up: it could not go on", remedy)
 
 
 def _everybody(env: Env) -> Result:

@@ -67,6 +67,8 @@ def test_a_password_is_never_shown() -> None:
 
 def test_faults_of_the_environment(tmp_path: Path) -> None:
     assert "MAILER_SMTP_URL is not set" in faults(tmp_path, {"MAILER_PROVIDER": "smtp"})
+    assert "MAILER_FAILOVER_PROVIDER is smtp, but" in faults(tmp_path, {"MAILER_FAILOVER_PROVIDER": "smtp"})
+    assert "the usual provider itself" in faults(tmp_path, {"MAILER_FAILOVER_PROVIDER": "sendgrid"})
     assert "Use one of sendgrid, smtp" in faults(tmp_path, {"MAILER_PROVIDER": "pigeon"})
     said = faults(tmp_path, {"MAILER_SMTP_URL": "smtp://u:secret@mail.example.org"})
     assert "MAILER_SMTP_URL: a password goes over TLS only" in said
