@@ -12,10 +12,13 @@ from django.views.decorators.http import require_safe
 
 from mailer.accounts.roles import Right
 from mailer.campaigns.models import Campaign
+from mailer.campaigns.states import FINAL
 from mailer.console import words
 from mailer.console.access import requires
 from mailer.console.ground import ground_of
 from mailer.console.page import show
+
+type_of_days = defaultdict[date, list[tuple[Campaign, words.Word]]]
 
 _BACK: Final = timedelta(days=30)
 _MOST: Final = 200
@@ -24,14 +27,14 @@ _MOST: Final = 200
 @requires(Right.READ)
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    """Days that have a letter, in the reader's zone, the next ones first."""
-    today = timezone.localdate(timezone=ground_of(request).zone)
+    """Days that have a letter, in the reader's zone: what is still to leave, and what is over."""
     planned = Campaign.objects.filter(scheduled_for__gte=timezone.now() - _BACK).order_by("scheduled_for", "pk")
-    days: defaultdict[date, list[tuple[Campaign, words.Word]]] = defaultdict(list)
+    coming: type_of_days = defaultdict(list)
+    past: type_of_days = defaultdict(list)
     for campaign in planned[:_MOST]:
         if campaign.scheduled_for is not None:
             day = timezone.localdate(campaign.scheduled_for, timezone=ground_of(request).zone)
+            days = past if campaign.state in FINAL else coming
             days[day].append((campaign, words.STATES[campaign.state]))
-    coming = [(day, letters) for day, letters in sorted(days.items()) if day >= today]
-    past = [(day, letters) for day, letters in sorted(days.items(), reverse=True) if day < today]
-    return show(request, "flow/calendar.html", {"coming": coming, "past": past, "today": today})
+    context = {"coming": sorted(coming.items()), "past": sorted(past.items(), reverse=True)}
+    return show(request, "flow/calendar.html", context)
