@@ -26,6 +26,7 @@ from mailer.deliveries.start import start_campaign as start
 from mailer.deliveries.watch import listening_since
 from mailer.env import Env
 from mailer.esp import registry
+from mailer.esp.believing import all_secrets
 from mailer.hooks import delivering as hooks
 from mailer.hooks.posting import Poster
 from mailer.jobs import Job
@@ -181,6 +182,7 @@ def raise_alerts() -> None:
         pipe=replace(pipe(said), since=listening_since()),
         provider=said.provider,
         webhook_keys=said.sendgrid_webhook_keys,
+        secrets=all_secrets(said.service_settings),
         api_key=said.sendgrid_api_key,
         mailbox=bool(said.bounce_imap_url),
     )

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.utils.module_loading import import_string
 
 from mailer.esp.posts import Post
-from mailer.esp.services import Service, Setting
+from mailer.esp.services import SERVICES, Service, Setting
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +30,12 @@ def secret_of(service: Service) -> Setting:
 def secrets(service: Service, said: Mapping[str, str]) -> list[str]:
     """What is set for the service, separated by spaces or commas; ``said`` is by the names of variables."""
     return said.get(secret_of(service).variable, "").replace(",", " ").split()
+
+
+def all_secrets(said: Mapping[str, str]) -> dict[str, list[str]]:
+    """What is set for every service, by its variable."""
+    found = {secret_of(service).variable: secrets(service, said) for service in SERVICES.values()}
+    return {variable: each for variable, each in found.items() if each}
 
 
 def usable(service: Service, secret: str) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailer.deliveries.settling import Patience, Pipe
@@ -24,6 +24,7 @@ class Outlook:
     Attributes:
         provider: who carries letters that name nobody.
         webhook_keys: the keys by which reports are let in.
+        secrets: those by which other services' reports are let in, by their variables.
         api_key: that of the provider, "" for none.
         mailbox: whether a bounce mailbox is set.
     """
@@ -33,6 +34,7 @@ class Outlook:
     pipe: Pipe
     provider: str
     webhook_keys: tuple[str, ...] = ()
+    secrets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     api_key: str = ""
     mailbox: bool = False
 

@@ -5,7 +5,8 @@ Nobody tells us how old a key is, so its age counts from the day on which it was
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,42 +25,76 @@ WEBHOOK: Final = "webhook"
 API: Final = "api"
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What lets reports in. ``seen`` holds how each key is told from the others, and since when it is known."""
+
+    subject: str
+    variable: str
+    what: str
+    renewal: str
+    seen: Sequence[tuple[str, datetime]]
+
+
 def keys(outlook: Outlook) -> Sequence[Cause]:
     """Every key that asks for a change."""
     seen = _seen_since(outlook)
     KnownKey.objects.exclude(pk__in=[row.pk for row in seen.values()]).delete()
-    hooks = [(key, row.since) for key, row in seen.items() if row.purpose == WEBHOOK]
-    return [*_webhook(hooks, outlook.now), *_api(seen.get(outlook.api_key), outlook.now)]
+    doors = [_sendgrid(outlook, seen), *_services(outlook, seen)]
+    told = [cause for door in doors if door.seen for cause in _door(door, outlook.now)]
+    return [*told, *_api(seen.get((API, outlook.api_key)), outlook.now)]
 
 
-def _seen_since(outlook: Outlook) -> dict[str, KnownKey]:
-    wanted = [*((key, WEBHOOK) for key in outlook.webhook_keys), (outlook.api_key, API)]
-    return {key: _known(key, purpose, outlook.now) for key, purpose in wanted if key}
+def _seen_since(outlook: Outlook) -> dict[tuple[str, str], KnownKey]:
+    """By what the key is for, and the key."""
+    wanted = [(WEBHOOK, key) for key in outlook.webhook_keys] + [(API, outlook.api_key)]
+    wanted += [(variable, secret) for variable, secrets in outlook.secrets.items() for secret in secrets]
+    return {(what, key): _known(key, what, outlook.now) for what, key in wanted if key}
 
 
-def _known(key: str, purpose: str, now: datetime) -> KnownKey:
-    digest = keyed_hash(f"{purpose} {key}", key=settings.SECRET_KEY)
+def _known(key: str, what: str, now: datetime) -> KnownKey:
+    digest = keyed_hash(f"{what} {key}", key=settings.SECRET_KEY)
+    purpose = API if what == API else WEBHOOK
     return KnownKey.objects.get_or_create(digest=digest, defaults={"purpose": purpose, "since": now})[0]
 
 
-def _webhook(hooks: Sequence[tuple[str, datetime]], now: datetime) -> Iterator[Cause]:
-    if not hooks:
-        return
-    (oldest, first), newest = min(hooks, key=lambda hook: hook[1]), max(since for _, since in hooks)
-    if len(hooks) > 1 and newest < now - BOTH:
+def _sendgrid(outlook: Outlook, seen: Mapping[tuple[str, str], KnownKey]) -> Door:
+    return Door(
+        subject="key:webhook",
+        variable="SENDGRID_WEBHOOK_KEYS",
+        what="The webhook's verification key",
+        renewal="Make a new one at SendGrid, put it beside the old one into SENDGRID_WEBHOOK_KEYS",
+        # It is public; a part of it may be shown.
+        seen=[(f"ends in “{key[-8:]}”", seen[WEBHOOK, key].since) for key in outlook.webhook_keys],
+    )
+
+
+def _services(outlook: Outlook, seen: Mapping[tuple[str, str], KnownKey]) -> Iterator[Door]:
+    for variable, secrets in outlook.secrets.items():
+        yield Door(
+            subject=f"key:{variable}",
+            variable=variable,
+            what=f"The secret in {variable}",
+            renewal="Put a new one beside it, start the web servers anew, enter it at the service",
+            seen=[(f"is number {n} in it", seen[variable, key].since) for n, key in enumerate(secrets, 1)],
+        )
+
+
+def _door(door: Door, now: datetime) -> Iterator[Cause]:
+    (oldest, first), newest = min(door.seen, key=lambda key: key[1]), max(since for _, since in door.seen)
+    if len(door.seen) > 1 and newest < now - BOTH:
         words = (
-            f"SENDGRID_WEBHOOK_KEYS has held {len(hooks)} keys since {newest:%d %B %Y}, as is meant only for a change. "
-            f"Take the old one out; the one here for longest ends in “{oldest[-8:]}”. Until then whoever has it can "
+            f"{door.variable} has held {len(door.seen)} keys since {newest:%d %B %Y}, as is meant only for a change. "
+            f"Take the old one out; the one here for longest {oldest}. Until then whoever has it can "
             "report events in the provider's name."
         )
-        yield Cause("key:webhook", words)
-    elif len(hooks) == 1 and _is_old(first, now):
+        yield Cause(door.subject, words)
+    elif len(door.seen) == 1 and _is_old(first, now):
         words = (
-            f"The webhook's verification key has been in use since {first:%d %B %Y}, and should be changed by "
-            f"{first + GOOD_FOR:%d %B %Y}. Make a new one at SendGrid, put it beside the old one into "
-            "SENDGRID_WEBHOOK_KEYS, and take the old one out a day later."
+            f"{door.what} has been in use since {first:%d %B %Y}, and should be changed by "
+            f"{first + GOOD_FOR:%d %B %Y}. {door.renewal}, and take the old one out a day later."
         )
-        yield Cause("key:webhook", words)
+        yield Cause(door.subject, words)
 
 
 def _api(row: KnownKey | None, now: datetime) -> Iterator[Cause]:

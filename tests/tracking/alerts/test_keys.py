@@ -43,3 +43,14 @@ def test_a_key_that_is_no_longer_set_is_forgotten() -> None:
     look(webhook_keys=(OLD,), api_key=API)
     look(webhook_keys=(OLD,))
     assert [row.purpose for row in KnownKey.objects.all()] == ["webhook"]
+
+
+def test_the_secrets_of_other_services_are_changed_alike_and_never_shown() -> None:
+    old, both = {"POSTMARK_WEBHOOK_SECRET": ["hook:old"]}, {"POSTMARK_WEBHOOK_SECRET": ["hook:new", "hook:old"]}
+    look(secrets=old, webhook_keys=("hook:old",))
+    late = NOW + timedelta(days=340)
+    assert "The secret in POSTMARK_WEBHOOK_SECRET" in look(now=late, secrets=old)["key"]
+    assert look(now=late, secrets=both) == {}
+    forgotten = look(now=late + timedelta(days=15), secrets=both)["key"]
+    assert "the one here for longest is number 2 in it" in forgotten
+    assert "hook" not in forgotten
