@@ -53,6 +53,17 @@ def test_compose_runs_commands_that_exist() -> None:
     assert services["worker"]["stop_grace_period"] == "90s"
 
 
+def test_whoever_builds_the_image_gets_what_goes_into_it_and_nothing_else() -> None:
+    lines = (DEPLOY / "Containerfile").read_text(encoding="utf-8").splitlines()
+    copied = {
+        source for line in lines if line.startswith("COPY ") and "--from" not in line for source in line.split()[1:-1]
+    }
+    told = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert told[1] == "*"
+    assert {line.removeprefix("!") for line in told if line.startswith("!")} == copied
+    assert all((ROOT / source).exists() for source in copied)
+
+
 def test_kubernetes_runs_commands_that_exist_without_rights() -> None:
     found = list(containers())
     assert [container["name"] for container in found] == ["migrate", "web", "worker", "beat"]
