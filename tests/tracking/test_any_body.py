@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import orjson
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mailer.tracking.bodies import read
 from mailer.tracking.signature import is_signed
+from tests.esp.posting import FORMS, Story, posted
 from tests.people import NOW
 from tests.tracking.test_events import EVENT
 from tests.tracking.test_signature import make_key, sign
@@ -26,6 +28,19 @@ def test_any_body_is_read_or_its_fault_is_named(scratch: bytes, start: int, end:
     for body in (scratch, WHOLE[:start] + scratch + WHOLE[end:]):
         contents = read(body, now=NOW)
         assert contents.events or contents.malformed or contents.fault
+
+
+@pytest.mark.parametrize("service", FORMS)
+@settings(max_examples=10, deadline=None)
+@given(st.floats(0, 1), st.floats(0, 1), st.binary(max_size=20))
+@example(0, 0, b"[" * 100_000)
+def test_any_body_of_a_service_is_read_or_its_fault_is_named(
+    service: str, start: float, end: float, scratch: bytes
+) -> None:
+    post = posted(service, Story("clicked"))
+    body = post.body[: round(start * len(post.body))] + scratch + post.body[round(end * len(post.body)) :]
+    contents = read(body, now=NOW, service=service, headers=post.headers)
+    assert all(why for _, why in contents.malformed)
 
 
 # A header comes as Latin-1.
