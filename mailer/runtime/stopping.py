@@ -32,6 +32,15 @@ def patient() -> Iterator[Callable[[], bool]]:
 
 
 @contextmanager
+def undivided() -> Iterator[None]:
+    """Do the block whole: a signal that comes meanwhile interrupts behind it."""
+    with patient() as interrupted:
+        yield
+    if interrupted():
+        raise KeyboardInterrupt
+
+
+@contextmanager
 def _handling(numbers: Iterable[signal.Signals], handler: _Handler) -> Iterator[None]:
     # What nohup ignores stays ignored.
     heeded = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]

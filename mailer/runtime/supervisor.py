@@ -20,6 +20,7 @@ from signal import Signals
 
 from mailer.runtime.errors import CannotStart, ChildDied
 from mailer.runtime.orphans import die_with_parent
+from mailer.runtime.stopping import undivided
 
 _POLL = 0.02
 _MOST_DEATHS = 3
@@ -64,7 +65,9 @@ class Supervisor:
         Raises:
             CannotStart: the program is missing or may not be executed.
         """
-        self._running.append((child, self._spawn(child)))
+        # A process that nobody knows of would never be stopped.
+        with undivided():
+            self._running.append((child, self._spawn(child)))
 
     def _spawn(self, child: Child) -> subprocess.Popen[bytes]:
         path = self.log_of(child.name)
@@ -105,7 +108,8 @@ class Supervisor:
         for place, (child, process) in enumerate(self._running):
             if process.poll() is not None:
                 self._mourn(child.name, process.returncode)
-                self._running[place] = (child, self._spawn(child))
+                with undivided():
+                    self._running[place] = (child, self._spawn(child))
                 revived.append(child.name)
         return revived
 

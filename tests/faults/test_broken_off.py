@@ -25,7 +25,7 @@ def test_it_takes_everything_along(tmp_path: Path) -> None:
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         until(lambda: any("-m mailer worker" in words for words in processes_with(mark).values()))
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
-    assert process.returncode == 130
+        said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
     until(lambda: processes_with(mark) == {}, seconds=5, seen=lambda: processes_with(mark))
     assert list(tmp_path.iterdir()) == []

@@ -2,7 +2,7 @@ import signal
 
 import pytest
 
-from mailer.runtime.stopping import interruptible, patient
+from mailer.runtime.stopping import interruptible, patient, undivided
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -29,3 +29,11 @@ def test_an_orderly_stop_is_not_interrupted_but_told(number: signal.Signals) -> 
         signal.raise_signal(number)
         assert hurry()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_what_must_not_be_divided_is_done_before_one_is_interrupted() -> None:
+    done = []
+    with pytest.raises(KeyboardInterrupt), interruptible(), undivided():
+        signal.raise_signal(signal.SIGTERM)
+        done.append("whole")
+    assert done == ["whole"]
