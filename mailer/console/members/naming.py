@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from babel import Locale
+
 from mailer.accounts.models import Staff
 from mailer.console.words import Word
 from mailer.members import queries
@@ -89,3 +91,13 @@ def people(actors: Iterable[str]) -> dict[str, str]:
     found = {staff.pk: str(staff) for staff in Staff.objects.filter(pk__in=ids.values())}
     names = {actor: found.get(pk, f"account {pk}") for actor, pk in ids.items()}
     return {actor: names.get(actor, "the member" if actor == "member" else actor) for actor in known}
+
+
+def country_called(code: str) -> str:
+    """A country by its English name; an unknown code as it is."""
+    return str(Locale("en").territories.get(code, code))
+
+
+def language_called(code: str) -> str:
+    """A language by its English name; an unknown code as it is."""
+    return str(Locale("en").languages.get(code, code))
