@@ -118,6 +118,25 @@ def test_a_colleague_who_saved_meanwhile_overwrites_nothing(editor: Walk, societ
     editor.look("version")
 
 
+def test_nothing_typed_is_lost_with_the_session(editor: Walk, society: Society, edith: Staff, grace: Staff) -> None:
+    page = begun(editor)
+    page.context.clear_cookies()
+    page.locator("#f-headline").fill("Typed while signed out")
+    expect(page.locator("#saved")).to_contain_text("you are signed out")
+    page.get_by_role("button", name="Save", exact=True).click()
+    editor.enter(edith)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#saved")).to_contain_text("Saved at")
+    campaign = Campaign.objects.get()
+    assert campaign.content["headline"] == "Typed while signed out"
+    content = {**campaign.content, "headline": "By Grace"}
+    save_content(campaign=campaign, content=content, by=grace, based_on=campaign.version, now=timezone.now())
+    page.locator("#f-headline").fill("Given up")
+    expect(page.get_by_role("alert")).to_contain_text("while you were writing")
+    page.get_by_role("link", name="Take the other one").click()
+    expect(page.locator("#f-headline")).to_have_value("By Grace")
+
+
 def test_whoever_moves_an_entry_by_keyboard_goes_on_moving_it(editor: Walk, society: Society) -> None:
     page = begun(editor)
     first, second, third = laureates()
