@@ -82,8 +82,10 @@ def refusals_of(campaign_id: int) -> Counter[str]:
 
 def left_out_of(campaign_id: int, reason: str) -> QuerySet[Delivery]:
     """Those of them whom one reason kept out."""
-    # Without the second condition, which says nothing new, SQLite does not use the index of those left out.
-    return Delivery.objects.filter(campaign=campaign_id, refusal=reason, refusal__gt="")
+    found = Delivery.objects.filter(campaign=campaign_id, refusal=reason)
+    # Says nothing new, but without it SQLite does not use the index of those left out. PostgreSQL uses it anyway, and
+    # would take the two conditions for independent and expect far fewer.
+    return found.filter(refusal__gt="") if connection.vendor == "sqlite" else found
 
 
 def flags_of(campaign_id: int) -> Counter[str]:
