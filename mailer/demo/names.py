@@ -138,7 +138,8 @@ NAMES: Final[dict[str, Names]] = {
         "髙橋=Takahashi 森田=Morita 中島=Nakajima",
     ),
     "korean": Names(
-        given="서연=Seo-yeon 민준=Min-jun 하윤=Ha-yoon 도현=Do-hyun 지우=Ji-woo 수빈=Su-bin 예준=Ye-jun 채원=Chae-won 소희=So-hee",
+        given="서연=Seo-yeon 민준=Min-jun 하윤=Ha-yoon 도현=Do-hyun 지우=Ji-woo 수빈=Su-bin 예준=Ye-jun "
+        "채원=Chae-won 소희=So-hee",
         family="강=Kang 권=Kwon 남궁=Namgung 류=Ryu 박=Park 서=Seo 신=Shin 윤=Yoon 정=Jeong 최=Choi",
     ),
     "chinese": Names(
