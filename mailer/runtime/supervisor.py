@@ -65,7 +65,7 @@ class Supervisor:
         Raises:
             CannotStart: the program is missing or may not be executed.
         """
-        # A process that nobody knows of would never be stopped.
+        # A process that nobody knows of would never be stopped; and in a fork Python swallows an interruption.
         with undivided():
             self._running.append((child, self._spawn(child)))
 

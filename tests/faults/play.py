@@ -24,6 +24,7 @@ from mailer.deliveries.models import Batch, BatchAttempt
 from mailer.deliveries.queries import copies_in
 from mailer.deliveries.settling import settle_by_hand
 from mailer.deliveries.states import BatchState
+from mailer.runtime.stopping import undivided
 from tests.faults.database import Database
 from tests.faults.ground import Ground, Trouble
 from tests.faults.machines import Line
@@ -178,7 +179,9 @@ def asked(question: Callable[[], T]) -> T:
     deadline = time.monotonic() + 60
     while True:
         try:
-            return question()
+            # Whoever breaks the run off in the middle of a query would be told of as a fault of the database.
+            with undivided():
+                return question()
         except Error:
             if time.monotonic() > deadline:
                 raise

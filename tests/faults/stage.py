@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mailer.runtime.orphans import die_with_parent
+from mailer.runtime.stopping import undivided
 from mailer.runtime.supervisor import Child, last_lines
 
 _START_SECONDS = 60.0
@@ -42,7 +43,8 @@ class Stage:
 
     def start(self, name: str) -> None:
         child = self.known[name]
-        with self._log(name).open("ab") as log:
+        # In the middle of a fork Python swallows an interruption.
+        with self._log(name).open("ab") as log, undivided():
             self.running[name] = subprocess.Popen(
                 child.command,
                 env=dict(child.environment),
