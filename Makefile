@@ -16,6 +16,9 @@ DOORS := tests/api tests/cli tests/console tests/public
 SCREENS := tests/browser
 WHOLE := tests/architecture tests/faults tests/journeys tests/runtime
 
+# The tests start hundreds of processes that read the same sources: these are compiled once.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test lint types unit doors browser whole postgres docs translations format lock audit clean
 
