@@ -32,8 +32,13 @@ def test_an_orderly_stop_is_not_interrupted_but_told(number: signal.Signals) -> 
 
 
 def test_what_must_not_be_divided_is_done_before_one_is_interrupted() -> None:
-    done = []
-    with pytest.raises(KeyboardInterrupt), interruptible(), undivided():
-        signal.raise_signal(signal.SIGTERM)
-        done.append("whole")
+    done: list[str] = []
+
+    def work() -> None:
+        with undivided():
+            signal.raise_signal(signal.SIGTERM)
+            done.append("whole")
+
+    with interruptible(), pytest.raises(KeyboardInterrupt):
+        work()
     assert done == ["whole"]

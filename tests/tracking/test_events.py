@@ -68,6 +68,13 @@ def test_another_event_id_for_the_same_report_has_the_same_content() -> None:
     assert one.event_hash != two.event_hash
 
 
+@pytest.mark.parametrize("verdict", [{"bounce_classification": "Invalid Address"}, {"status": "5.1.1"}])
+def test_another_verdict_in_the_same_second_is_no_repeat(verdict: dict[str, str]) -> None:
+    bounce = {**EVENT, "event": "bounce", "type": "bounce"}
+    one, two = normalise(bounce, now=NOW), normalise({**bounce, **verdict, "sg_event_id": "zzz"}, now=NOW)
+    assert one.content_hash != two.content_hash
+
+
 def test_the_address_itself_is_not_kept() -> None:
     assert "ada" not in repr(normalise(EVENT, now=NOW))
 
