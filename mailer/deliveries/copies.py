@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import Enum, auto
 from functools import lru_cache
-from typing import Any, NamedTuple
+from threading import Lock
+from typing import Any, Final, NamedTuple
 
 import orjson
 from django.db import connection, transaction
@@ -37,6 +38,10 @@ from mailer.rendering.recipient import Recipient
 from mailer.rendering.skeleton import Skeleton
 from mailer.segments.refusals import WORDS, Refusal, refusal, with_reachability
 
+# Threads of a process share one interpreter: two that make copies at once hold each other up, the more so as SQLite
+# lets go of it after each row. What is worth doing at the same time is waiting, for the database and for the provider.
+MAKING: Final = Lock()
+
 
 class Row(NamedTuple):
     """One delivery of a batch as read for sending; ``refusal`` is why it must not go now, or ''."""
@@ -61,7 +66,8 @@ def due_rows(batch: Batch, *, today: date) -> list[Row]:
     given = {_Blank.CAMPAIGN: batch.campaign_id, _Blank.FIRST: batch.first, _Blank.LAST: batch.last}
     with connection.cursor() as cursor:
         cursor.execute(sql, [given.get(value, value) for value in blanks])
-        return list(map(Row._make, cursor.fetchall()))
+        with MAKING:
+            return list(map(Row._make, cursor.fetchall()))
 
 
 class _Blank(Enum):

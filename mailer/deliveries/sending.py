@@ -11,14 +11,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from threading import Lock
 
 from mailer.content.models import Society
 from mailer.content.services import society
 from mailer.deliveries import batches
 from mailer.deliveries.batches import Claim
 from mailer.deliveries.canary import canary_copy
-from mailer.deliveries.copies import copies_of, due_rows, skeleton, skip, within
+from mailer.deliveries.copies import MAKING, copies_of, due_rows, skeleton, skip, within
 from mailer.deliveries.enclosures import attachments_of
 from mailer.deliveries.failover import NEVER, Failover
 from mailer.deliveries.models import Batch
@@ -38,9 +37,6 @@ from mailer.providers.port import (
 logger = logging.getLogger(__name__)
 
 MOST_STRIKES = 3
-# Threads of a process share one interpreter: two that make copies at once hold each other up. What is worth doing at
-# the same time is waiting, for the database and for the provider.
-_MAKING = Lock()
 
 
 def uncounted(copies: int, seconds: float) -> None:
@@ -107,7 +103,7 @@ def _prepare(batch: Batch, dispatch: Dispatch) -> tuple[Consignment, Send]:
     consignment = _consignment(batch, dispatch)
     while True:
         try:
-            with _MAKING:
+            with MAKING:
                 return consignment, dispatch.provider.pack(consignment)
         except BadCopy as bad:
             copies = list(consignment.copies)
@@ -132,7 +128,7 @@ def _consignment(batch: Batch, dispatch: Dispatch) -> Consignment:
 def _copies(batch: Batch, fields: tuple[str, ...], dispatch: Dispatch) -> list[Copy]:
     now = dispatch.clock()
     rows = within(dispatch.only_to, due_rows(batch, today=now.date()))
-    with _MAKING:
+    with MAKING:
         copies, unrenderable = copies_of([row for row in rows if not row.refusal], fields)
     skip([*(row for row in rows if row.refusal), *unrenderable], now=now)
     return copies

@@ -20,7 +20,7 @@ pytestmark = [
 
 def test_it_takes_everything_along(tmp_path: Path) -> None:
     mark = f"BROKEN_OFF={tmp_path}"
-    command = [sys.executable, "-m", "tests.faults", "--recipients", "1000", "--kills", "2"]
+    command = [sys.executable, "-m", "tests.faults", "--recipients", "100", "--kills", "2"]
     env = {**clean_environment(), "TMPDIR": str(tmp_path), "BROKEN_OFF": str(tmp_path)}
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         until(lambda: any("-m mailer worker" in words for words in processes_with(mark).values()))

@@ -12,10 +12,9 @@ from tests.faults.ground import clean_environment
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("transport", ["sendgrid", "smtp"])
-def test_killed_workers_lose_no_letter_and_send_none_twice(transport: str) -> None:
+def test_killed_workers_lose_no_letter_and_send_none_twice() -> None:
     command = [
-        sys.executable, "-m", "tests.faults", "--personal", "--transport", transport,
+        sys.executable, "-m", "tests.faults", "--personal",
         "--recipients", "50", "--kills", "2", "--seed", "5", "--json",
     ]  # fmt: skip
     done = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, check=False)

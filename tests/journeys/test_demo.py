@@ -1,4 +1,7 @@
-"""The main job, as a user runs it: the whole tree of processes, and the count at the receiving side."""
+"""The main job, as a user runs it: the whole tree of processes, and the count at the receiving side.
+
+With the made-up society of 700 it is run beside the README's tour (tests/architecture/test_readme.py).
+"""
 
 from __future__ import annotations
 
@@ -38,20 +41,13 @@ def account_of(process: subprocess.Popen[str]) -> dict[str, Any]:
 def check(account: dict[str, Any]) -> None:
     for campaign in account["campaigns"]:
         assert sum(campaign["states"].values()) == campaign["audience"]
+        assert sum(campaign["excluded"].values()) + campaign["audience"] == campaign["segment"]
         assert set(campaign["states"]) <= SETTLED
         assert (campaign["duplicates"], campaign["missing"]) == (0, 0)
 
 
 def worker_of(home: Path) -> int | None:
     return next((pid for pid, command in processes_on(home).items() if "-m mailer worker" in command), None)
-
-
-def test_the_demo_sends_both_letters_and_the_counts_add_up(tmp_path: Path) -> None:
-    account = account_of(demo(tmp_path / "var"))
-    check(account)
-    assert [campaign["segment"] for campaign in account["campaigns"]] == [700, 700]
-    assert all(sum(c["excluded"].values()) + c["audience"] == 700 for c in account["campaigns"])
-    assert processes_on(tmp_path / "var") == {}
 
 
 def test_members_of_ones_own_and_a_worker_killed_in_the_middle(tmp_path: Path) -> None:
@@ -68,6 +64,7 @@ def test_members_of_ones_own_and_a_worker_killed_in_the_middle(tmp_path: Path) -
     account = account_of(process)
     check(account)
     assert [campaign["audience"] for campaign in account["campaigns"]] == [40, 40]
+    assert processes_on(home) == {}
 
 
 def test_a_member_file_that_is_refused_ends_the_demo_in_plain_words(tmp_path: Path) -> None:

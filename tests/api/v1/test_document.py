@@ -93,7 +93,7 @@ def test_whatever_is_asked_the_answer_is_as_described(
     operation = described[path][method]
 
     @settings(
-        max_examples=12,
+        max_examples=8,
         deadline=None,
         derandomize=True,
         database=None,

@@ -38,6 +38,11 @@ class ImapServer:
         with self._signed_in() as client:
             return len(client.uid("search", "UNSEEN")[1][0].split())
 
+    def clear(self) -> None:
+        with self._signed_in() as client:
+            client.store("1:*", "+FLAGS", r"(\Deleted)")
+            client.expunge()
+
     @contextmanager
     def _signed_in(self) -> Iterator[imaplib.IMAP4]:
         client = imaplib.IMAP4("127.0.0.1", self.port, timeout=20)

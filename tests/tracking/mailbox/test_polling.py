@@ -29,10 +29,17 @@ from tests.tracking.mailbox.mails import dsn, mail, qmail
 LATER = NOW + timedelta(minutes=10)
 
 
+@pytest.fixture(scope="module")
+def running() -> Iterator[ImapServer]:
+    with imap_server() as server:
+        yield server
+
+
 @pytest.fixture
-def server() -> Iterator[ImapServer]:
-    with imap_server() as running:
-        yield running
+def server(running: ImapServer) -> ImapServer:
+    """With an empty mailbox."""
+    running.clear()
+    return running
 
 
 @pytest.fixture
