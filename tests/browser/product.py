@@ -27,7 +27,7 @@ from tests.browser.walking import Walk
 MEMBERS: Final = 60
 # Events come within seconds instead of minutes, and there is time to press Stop before anything leaves.
 _SANDBOX: Final = ("--seed", "2016", "--pace", "0.02")
-_ENVIRONMENT: Final = {"MAILER_COOLING_OFF": "12"}
+_ENVIRONMENT: Final = {"MAILER_COOLING_OFF": "25"}
 IDA: Final = {
     "number": "M-90001",
     "given_name": "Ida",

@@ -14,7 +14,7 @@ from tests.browser.walking import Walk
 from tests.people import NOW, hash_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)
 
 
 def test_a_topic_is_offered_worded_and_moved(admin: Walk, society: Society, nils: Member) -> None:

@@ -18,7 +18,7 @@ from tests.people import make_campaign
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 # The checks compile every variant, and the machine may be busy.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)
 
 
 def test_a_letter_is_written(editor: Walk, society: Society) -> None:

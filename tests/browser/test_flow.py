@@ -12,7 +12,7 @@ from tests.browser.walking import Walk
 from tests.people import make_campaign, make_member
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)
 
 
 def test_two_people_bring_a_letter_on_its_way(walk: Walk, edith: Staff, grace: Staff, society: Society) -> None:

@@ -14,7 +14,7 @@ from tests.browser.walking import Walk
 
 pytestmark = pytest.mark.slow
 # Real workers send and real events come back, and the machine may be busy.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)
 
 NAME = "Milstein Award 2016"
 LAUREATES = (

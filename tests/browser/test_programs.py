@@ -26,7 +26,7 @@ from tests.browser.walking import Walk
 from tests.hooks.listening import Listener, is_signed, listening
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)
 
 LONG_NAME = "Membership system of the secretariat in Edinburgh, nightly comparison with the register of fellows"
 

@@ -16,7 +16,7 @@ from tests.browser.walking import Walk
 from tests.people import NOW, make_campaign, make_member
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture
