@@ -118,7 +118,7 @@ def test_a_colleague_who_saved_meanwhile_overwrites_nothing(editor: Walk, societ
     editor.look("version")
 
 
-def test_nothing_typed_is_lost_with_the_session(editor: Walk, society: Society, edith: Staff, grace: Staff) -> None:
+def test_nothing_typed_is_lost_with_the_session(editor: Walk, society: Society, edith: Staff) -> None:
     page = begun(editor)
     page.context.clear_cookies()
     page.locator("#f-headline").fill("Typed while signed out")
@@ -127,8 +127,11 @@ def test_nothing_typed_is_lost_with_the_session(editor: Walk, society: Society, 
     editor.enter(edith)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#saved")).to_contain_text("Saved at")
-    campaign = Campaign.objects.get()
-    assert campaign.content["headline"] == "Typed while signed out"
+    assert Campaign.objects.get().content["headline"] == "Typed while signed out"
+
+
+def test_what_somebody_else_wrote_meanwhile_can_be_taken_instead(editor: Walk, society: Society, grace: Staff) -> None:
+    page, campaign = begun(editor), Campaign.objects.get()
     content = {**campaign.content, "headline": "By Grace"}
     save_content(campaign=campaign, content=content, by=grace, based_on=campaign.version, now=timezone.now())
     page.locator("#f-headline").fill("Given up")
