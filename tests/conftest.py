@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import hypothesis
 import pytest
 
 from mailer.lib.catalogues import compile_catalogues
@@ -39,6 +40,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Set the environment, then let Django read it: pytest-django completes the set-up afterwards."""
     _hear_signals()
+    # On a busy machine every example may be slow: the clock is no judge of what is right.
+    slow = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=slow)
+    hypothesis.settings.load_profile("untimed")
     scratch = Path(tempfile.mkdtemp(prefix="mailer-tests-"))
     _session.callback(shutil.rmtree, scratch, ignore_errors=True)
     for name in [name for name in os.environ if name.startswith(_FOREIGN)]:
