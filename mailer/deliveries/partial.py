@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import Enum
 from itertools import groupby
 from typing import Final
 
@@ -19,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from mailer.deliveries.batches import REASON_LENGTH, Claim, split_off
+from mailer.deliveries.known import Kind, Known
 from mailer.deliveries.models import Batch, BatchAttempt, Delivery
 from mailer.deliveries.states import BatchState, Fate
 from mailer.providers.port import Accepted, Consignment, Recalled
@@ -30,39 +30,6 @@ GIVE_UP_AFTER: Final = timedelta(hours=24)
 
 KILLED: Final = "The worker that sent it was stopped in the middle."
 WORDS_LOST: Final = "The mail server refused it; its words were lost with the worker that heard them."
-
-
-class Kind(Enum):
-    """What a run of copies has in common."""
-
-    DONE = "accepted, refused, or to be tried later"
-    IN_DOUBT = "may have been accepted"
-    UNTOUCHED = "certainly not sent"
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of a batch's copies by delivery id; of ``copies`` whoever is named nowhere else was accepted.
-
-    ``failed`` and ``later`` hold the server's words. ``killed``: it was not the server that stopped.
-    """
-
-    copies: Sequence[int]
-    failed: Mapping[int, str]
-    later: Mapping[int, str]
-    in_doubt: frozenset[int]
-    untouched: frozenset[int]
-    reason: str
-    reference: str = ""
-    killed: bool = False
-
-    def kind(self, copy: int) -> Kind:
-        if copy in self.in_doubt:
-            return Kind.IN_DOUBT
-        return Kind.UNTOUCHED if copy in self.untouched else Kind.DONE
-
-    def is_accepted(self, copy: int) -> bool:
-        return self.kind(copy) is Kind.DONE and copy not in self.failed and copy not in self.later
 
 
 @dataclass(slots=True)
