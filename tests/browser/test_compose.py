@@ -6,7 +6,7 @@ import re
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from mailer.accounts.models import Staff
 from mailer.campaigns.drafting import save_content
@@ -66,6 +66,32 @@ def test_rich_text_is_written_and_kept(editor: Walk, society: Society) -> None:
     content = str(Campaign.objects.get().content)
     assert "Words of mine" in content
     assert 'data-merge="first_name"' in content
+
+
+def test_whoever_writes_before_the_editor_is_there_loses_no_letter(editor: Walk, society: Society) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    editor.page.route(re.compile(r"/editor(\.\w+)?\.js$"), hold)
+    page = editor.to("/letters/new")
+    page.get_by_role("radio", name=re.compile("^Award")).check()
+    page.get_by_role("radio", name=re.compile("^An empty form")).check()
+    page.get_by_label("Name").fill("Milstein")
+    page.get_by_role("button", name="Begin writing").click()
+    expect(page.locator("#checks-list")).to_be_visible()
+    words = "It honours excellence in interferon and cytokine research. " * 5 + "Since 1988."
+    field = page.get_by_role("textbox", name="About the award")
+    field.click()
+    # Stops behind a space, which an editor that reads HTML would drop.
+    page.keyboard.type(words[:59])
+    for route in held:
+        route.continue_()
+    page.keyboard.type(words[59:], delay=8)
+    expect(page.locator(".ProseMirror:focus")).to_have_text(words)
+    expect(page.locator("#saved")).to_contain_text("Saved at")
+    assert Campaign.objects.get().content["award"]["about"] == f"<p>{words}</p>"
 
 
 def test_a_test_letter_and_the_versions(editor: Walk, society: Society) -> None:

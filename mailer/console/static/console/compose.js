@@ -259,7 +259,7 @@ async function enrich(area) {
   const editor = new kit.Editor({
     element: box,
     injectCSS: false,
-    content: area.value,
+    content: asTyped(area.value),
     extensions: [
       Document, Paragraph, Text, HardBreak, Gapcursor, Dropcursor, History, Menu, Bold, Italic,
       Heading.configure({ levels: [2, 3] }), BulletList, OrderedList, ListItem, Blockquote,
@@ -282,7 +282,17 @@ async function enrich(area) {
   area.hidden = true;
   label?.addEventListener("click", () => editor.commands.focus());
   box.append(picker(editor));
-  if (writing) editor.commands.focus("end");
+  if (!writing) return;
+  editor.commands.focus("end");
+  // The command waits for the next frame, and what is typed until then would go nowhere.
+  editor.view.focus();
+}
+
+// Plain words, written before the editor was there, keep their lines and the space at their end.
+function asTyped(words) {
+  if (/<\w/.test(words)) return words;
+  const paragraph = (line) => ({ type: "paragraph", content: line ? [{ type: "text", text: line }] : [] });
+  return { type: "doc", content: words.split(/\n+/).map(paragraph) };
 }
 
 function picker(editor) {
