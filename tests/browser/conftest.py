@@ -61,6 +61,16 @@ def walk(chromium: Browser, live_server: LiveServer, pictures: Path) -> Iterator
 
 
 @pytest.fixture
+def plain_walk(chromium: Browser, live_server: LiveServer, pictures: Path) -> Iterator[Walk]:
+    """As ``walk``, in a browser that runs no script."""
+    from tests.browser.walking import Walk  # noqa: PLC0415 - needs Django, which comes after this file
+
+    walked = Walk(chromium, live_server.url, pictures, scripts=False)
+    yield walked
+    walked.close()
+
+
+@pytest.fixture
 def admin(walk: Walk, ada: Staff) -> Walk:
     """Ada, who may do everything, is signed in."""
     walk.enter(ada)

@@ -48,8 +48,8 @@ def mailed() -> str:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
 
 
 def heading(page: Page) -> str:
@@ -153,8 +153,8 @@ def test_everybody_reads_the_archive(walk: Walk, letter: Letter, ada: Staff) -> 
 def test_a_message_can_be_read_in_light_and_dark(walk: Walk, letter: Letter, nils: Member, language: str) -> None:
     Member.objects.filter(pk=nils.pk).update(language=language)
     page = walk.to(letter.preferences)
-    page.locator("button[value=own]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("button[value=own]").click()
     page.goto("about:blank")
     page.set_content(OutboxMessage.objects.latest("pk").html)
     lights: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")

@@ -64,8 +64,8 @@ def test_a_letter_there_is_goes_to_oneself(admin: Walk, sandbox: None, society: 
     make_campaign(by=ada)
     page = admin.to("/welcome")
     page.get_by_role("link", name="Send a test").click()
-    page.get_by_role("button", name="Send the test").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Send the test").click()
     assert OutboxMessage.objects.get().address == ada.email
     admin.to("/welcome")
     admin.look("welcome-almost")

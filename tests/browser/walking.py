@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -66,6 +67,14 @@ class Walk:
         size = len(answer.body())
         assert size < MOST_BYTES, f"{path} has {size} bytes"
         return self.page
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait, for a minute at most, until the rows say what the page sends by itself."""
+        for _ in range(600):
+            if holds():
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("the page sent nothing, or something else")
 
     def look(self, name: str, *, dark: bool = True) -> None:
         """Hold the page to the rules at a desk in daylight and on a phone at night, and keep a picture of each."""
