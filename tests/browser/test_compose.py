@@ -56,7 +56,7 @@ def test_rich_text_is_written_and_kept(editor: Walk, society: Society) -> None:
     page.get_by_role("radio", name=re.compile("^Message")).check()
     page.get_by_label("Name").fill("A message")
     page.get_by_role("button", name="Begin writing").click()
-    box = page.locator(".ProseMirror:visible").first
+    box = page.locator(".tiptap:visible").first
     box.click()
     page.keyboard.press("Control+a")
     page.keyboard.type("Words of mine ")
@@ -86,8 +86,27 @@ def test_whoever_writes_before_the_editor_is_there_loses_no_letter(editor: Walk,
     for route in held:
         route.continue_()
     page.keyboard.type(words[59:], delay=8)
-    expect(page.locator(".ProseMirror:focus")).to_have_text(words)
+    expect(page.locator(".tiptap:focus")).to_have_text(words)
     editor.until(lambda: Campaign.objects.get().content["award"]["about"] == f"<p>{words}</p>")
+
+
+def test_what_is_written_is_never_shown_as_html(editor: Walk, society: Society) -> None:
+    """While the editor is under way, and where it never comes, when the field takes the HTML itself."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    editor.page.route(re.compile(r"/editor(\.\w+)?\.js$"), hold)
+    page = begun(editor)
+    about = page.get_by_role("textbox", name="About the award")
+    expect(about).to_contain_text("The Seymour & Vivian Milstein Award")
+    expect(about).to_have_attribute("aria-busy", "true")
+    editor.look("compose-busy", dark=False)
+    about.click()
+    editor.until(lambda: bool(held))
+    held[0].continue_()
+    expect(page.locator(".tiptap:focus")).to_contain_text("The Seymour & Vivian Milstein Award")
 
 
 def test_a_test_letter_and_the_versions(editor: Walk, society: Society) -> None:

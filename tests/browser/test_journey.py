@@ -65,7 +65,7 @@ def begin(page: Page, name: str, start: str) -> int:
 def write_rich(page: Page, label: str, words: str) -> None:
     page.get_by_text(label, exact=True).first.scroll_into_view_if_needed()
     # The editor takes the place of a plain field as it comes into sight; a click must not fall between the two.
-    page.locator(f".ProseMirror[aria-label='{label}']").click()
+    page.locator(f".tiptap[aria-label='{label}']").click()
     page.keyboard.type(words)
 
 

@@ -1,7 +1,9 @@
 // The writing screen: saves as one types, rich text, pictures, preview. Without this file every
 // button of the form still works, and rich text is written as HTML.
 
-import { tidied } from "./pasting.js";
+import { letDrag } from "./dragging.js";
+import { takePictures } from "./pictures.js";
+import { takeRichText } from "./rich.js";
 
 const me = document.querySelector("script[data-editor]");
 const form = () => document.getElementById("letter-form");
@@ -226,169 +228,10 @@ document.addEventListener("click", (event) => {
   (shown.querySelector(".ProseMirror") ?? shown.querySelector("summary, input, textarea") ?? field).focus();
 });
 
-// --- rich text ---------------------------------------------------------------------------------
-const seen = new IntersectionObserver((entries) => {
-  for (const entry of entries) {
-    if (entry.isIntersecting) {
-      seen.unobserve(entry.target);
-      enrich(entry.target);
-    }
-  }
-}, { rootMargin: "300px" });
-
-async function enrich(area) {
-  const kit = await import(me.dataset.editor);
-  // Whoever began to write before the editor was there goes on in it.
-  const writing = document.activeElement === area;
-  const merge = kit.Node.create({
-    name: "merge",
-    group: "inline",
-    inline: true,
-    atom: true,
-    addAttributes: () => ({ name: { default: "", parseHTML: (node) => node.dataset.merge } }),
-    parseHTML: () => [{ tag: "span[data-merge]" }],
-    renderHTML: ({ node }) => ["span", { "data-merge": node.attrs.name }],
-  });
-  const box = document.createElement("div");
-  box.className = "prose-editor";
-  area.before(box);
-  box.append(area);
-  const label = document.querySelector(`label[for="${area.id}"]`);
-  const { Document, Paragraph, Text, HardBreak, Gapcursor, Dropcursor, History, Menu } = kit;
-  const { Bold, Italic, Heading, BulletList, OrderedList, ListItem, Blockquote, Link } = kit;
-  const editor = new kit.Editor({
-    element: box,
-    injectCSS: false,
-    content: asTyped(area.value),
-    extensions: [
-      Document, Paragraph, Text, HardBreak, Gapcursor, Dropcursor, History, Menu, Bold, Italic,
-      Heading.configure({ levels: [2, 3] }), BulletList, OrderedList, ListItem, Blockquote,
-      Link.configure({ enableTarget: false }), merge,
-    ],
-    editorProps: {
-      transformPastedHTML: tidied,
-      attributes: {
-        role: "textbox",
-        "aria-multiline": "true",
-        "aria-label": label?.firstChild.textContent.trim() ?? "",
-        "aria-describedby": area.getAttribute("aria-describedby") ?? "",
-      },
-    },
-    onUpdate: ({ editor: now }) => {
-      area.value = now.isEmpty ? "" : now.getHTML();
-      area.dispatchEvent(new Event("input", { bubbles: true }));
-    },
-  });
-  area.hidden = true;
-  label?.addEventListener("click", () => editor.commands.focus());
-  box.append(picker(editor));
-  if (!writing) return;
-  editor.commands.focus("end");
-  // The command waits for the next frame, and what is typed until then would go nowhere.
-  editor.view.focus();
-}
-
-// Plain words, written before the editor was there, keep their lines and the space at their end.
-function asTyped(words) {
-  if (/<\w/.test(words)) return words;
-  const paragraph = (line) => ({ type: "paragraph", content: line ? [{ type: "text", text: line }] : [] });
-  return { type: "doc", content: words.split(/\n+/).map(paragraph) };
-}
-
-function picker(editor) {
-  const line = document.createElement("label");
-  line.className = "merge-picker";
-  line.textContent = "Insert ";
-  const choice = document.createElement("select");
-  choice.append(new Option("what differs for each member …", ""));
-  choice.append(...document.getElementById("merge-fields").content.cloneNode(true).children);
-  choice.addEventListener("change", () => {
-    if (choice.value) {
-      editor.chain().focus().insertContent({ type: "merge", attrs: { name: choice.value } }).run();
-      choice.value = "";
-    }
-  });
-  line.append(choice);
-  return line;
-}
-
-// --- pictures: chosen or dropped, once somebody has said what they show --------------------------
-function takePictures(field) {
-  const words = document.getElementById(field.id.replace(/-url$/, "-alt"));
-  const line = document.createElement("div");
-  line.className = "picture-drop";
-  const file = document.createElement("input");
-  file.type = "file";
-  file.accept = "image/*";
-  file.setAttribute("aria-label", "Choose a picture from this computer");
-  const said = document.createElement("p");
-  said.className = "help";
-  said.setAttribute("role", "status");
-  said.textContent = "Or choose a picture, or drop one here.";
-  line.append(file, said);
-  field.after(line);
-  file.addEventListener("change", () => upload(file.files[0]));
-  line.addEventListener("dragover", (event) => event.preventDefault());
-  line.addEventListener("drop", (event) => {
-    event.preventDefault();
-    upload(event.dataTransfer.files[0]);
-  });
-
-  async function upload(picture) {
-    if (!picture) return;
-    if (!words.value.trim()) {
-      said.textContent = "First say below what it shows, for those who can’t see it. Then choose the picture again.";
-      file.value = "";
-      words.focus();
-      return;
-    }
-    said.textContent = "It is being made ready …";
-    const body = new FormData();
-    body.append("picture", picture);
-    body.append("alt", words.value);
-    body.append("csrfmiddlewaretoken", form().querySelector("[name=csrfmiddlewaretoken]").value);
-    const answer = await fetch(me.dataset.upload, { method: "POST", body }).catch(() => null);
-    const told = await answer?.json().catch(() => null);
-    said.textContent = answer?.ok ? "The picture is in the letter." : told?.fault ?? "It could not be sent. Try again.";
-    if (answer?.ok) {
-      field.value = told.url;
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-  }
-}
-
-// --- entries moved by dragging; the arrow buttons do the same from the keyboard ------------------
-let dragged = null;
-document.addEventListener("dragstart", (event) => {
-  const head = event.target.closest?.("summary");
-  dragged = head?.closest("[data-entry]") ?? null;
-  if (!dragged) return;
-  event.dataTransfer.effectAllowed = "move";
-  // Without something to carry some browsers drag nothing.
-  event.dataTransfer.setData("text/plain", head.textContent.trim());
-});
-document.addEventListener("dragover", (event) => {
-  const over = event.target.closest?.("[data-entry]");
-  if (!dragged || over?.parentElement !== dragged.parentElement) return;
-  // Also over itself: it stands there already, and may be dropped.
-  event.preventDefault();
-  if (over === dragged) return;
-  const half = over.getBoundingClientRect().top + over.offsetHeight / 2;
-  over.parentElement.insertBefore(dragged, event.clientY < half ? over : over.nextSibling);
-});
-document.addEventListener("drop", (event) => {
-  if (dragged) event.preventDefault();
-});
-document.addEventListener("dragend", () => {
-  if (!dragged) return;
-  dragged = null;
-  form().requestSubmit();
-});
-
 function prepare() {
-  for (const head of form().querySelectorAll("[data-entry] > details > summary")) head.draggable = true;
-  for (const area of form().querySelectorAll("textarea[data-rich]")) seen.observe(area);
-  for (const field of form().querySelectorAll("input[data-picture]")) takePictures(field);
+  for (const head of form().querySelectorAll("[data-entry] > details > summary")) letDrag(head);
+  for (const area of form().querySelectorAll("textarea[data-rich]")) takeRichText(area, me.dataset.editor);
+  for (const field of form().querySelectorAll("input[data-picture]")) takePictures(field, me.dataset.upload);
 }
 prepare();
 look();
