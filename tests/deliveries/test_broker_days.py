@@ -37,7 +37,7 @@ def server(home: Path) -> Iterator[str]:
         child = broker.child(broker.find_server({}), socket, home, {})
         process = subprocess.Popen(child.command, env={}, stdout=subprocess.DEVNULL)
         try:
-            deadline = time.monotonic() + 10
+            deadline = time.monotonic() + 60
             while not broker.answers(socket):
                 assert time.monotonic() < deadline, "no broker"
                 time.sleep(0.02)

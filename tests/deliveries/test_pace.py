@@ -27,7 +27,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with broker.private_socket() as socket:
         child = broker.child(broker.find_server({}), socket, tmp_path_factory.mktemp("broker"), {})
         process = subprocess.Popen(child.command, env=dict(child.environment), stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not broker.answers(socket):
             assert time.monotonic() < deadline, "no broker"
             time.sleep(0.02)

@@ -142,6 +142,22 @@ def test_the_bad_recipient_is_named(sandbox: Sandbox) -> None:
     assert (caught.value.culprit, caught.value.letter) == (1, False)
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Société d'études", {"name": "Societe d'etudes"}),
+        ("Općinsko društvo Łódź & Ødegård", {"name": "Opcinsko drustvo Lodz & Odegard"}),
+        ("Общество ICIS", {"name": "ICIS"}),
+        ("日本免疫学会", {}),
+    ],
+)
+def test_a_sender_is_named_in_the_letters_sendgrid_takes(sandbox: Sandbox, name: str, told: dict[str, str]) -> None:
+    named = replace(consignment(copy(1)), sender=Sender(name, "news@müller.example", "office@müller.example"))
+    assert request_body(named)["from"] == {"email": "news@xn--mller-kva.example", **told}
+    provider(sandbox.url).pack(named)()
+    assert accepted(sandbox)
+
+
 def test_a_letter_that_is_refused_is_told_from_a_recipient(sandbox: Sandbox) -> None:
     odd = consignment(copy(1))
     odd = replace(odd, sender=replace(odd.sender, address="nonsense"))
@@ -165,7 +181,7 @@ def test_a_letter_that_is_refused_is_told_from_a_recipient(sandbox: Sandbox) -> 
 def test_faults_of_the_provider(sandbox: Sandbox, fault: Faults, expected: type[ProviderFailure], kept: int) -> None:
     sandbox.faults.replace(fault)
     with pytest.raises(expected):
-        send(sandbox.url, copy(1), timeout=0.5)
+        send(sandbox.url, copy(1), timeout=1 if fault.hang_after else 20)
     assert len(received(sandbox)) == kept
 
 

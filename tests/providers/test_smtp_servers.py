@@ -174,7 +174,7 @@ def _as_nobody(folder: Path) -> list[str]:
 
 
 def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while True:
         try:
             socket.create_connection((LOOPBACK, port), 1).close()
