@@ -1,6 +1,7 @@
-"""Letters that another system sent: kept once each, and published or taken back by a person.
+"""Letters that another system sent: kept once each, and published, withdrawn or deleted by a person.
 
 What is kept stays as it came. Keeping it again changes nothing, whatever the export says by then.
+What is deleted takes its public page with it, and comes again with the next export that has it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
@@ -17,6 +19,7 @@ from mailer.archive.cleaning import page, words
 from mailer.archive.models import EarlierLetter, PublicLetter
 from mailer.audit.services import record
 from mailer.campaigns.transitions import require
+from mailer.members.models import ImportRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +39,12 @@ def unknown(system: str, letters: Sequence[Sent]) -> list[Sent]:
 
 
 @transaction.atomic
-def keep(*, system: str, letters: Sequence[Sent], by: str, now: datetime) -> int:
-    """Keep those that are new, for staff to read. Returns how many that are."""
+def keep(*, system: str, letters: Sequence[Sent], by: str, now: datetime, came_with: int | None = None) -> int:
+    """Keep those that are new, for staff to read. Returns how many that are.
+
+    Args:
+        came_with: the import of the members in the same export, if there were any.
+    """
     new = [
         EarlierLetter(
             system=system,
@@ -47,6 +54,7 @@ def keep(*, system: str, letters: Sequence[Sent], by: str, now: datetime) -> int
             html=page(_storable(letter.title), _storable(letter.html)),
             sent_on=letter.sent_on,
             taken_in_at=now,
+            came_with_id=came_with,
         )
         for letter in unknown(system, letters)
     ]
@@ -58,14 +66,16 @@ def keep(*, system: str, letters: Sequence[Sent], by: str, now: datetime) -> int
 
 @transaction.atomic
 def publish_earlier(*, letters: Collection[EarlierLetter], by: Staff, now: datetime) -> int:
-    """Let everybody read these. Returns how many were not public before.
+    """Let everybody read these. Returns how many were not public before; what was deleted meanwhile is passed over.
 
     Raises:
         Forbidden: the person may not approve letters.
     """
     require(by, Right.APPROVE)
-    public = set(PublicLetter.objects.filter(earlier__in=letters).values_list("earlier_id", flat=True))
-    new = [letter for letter in letters if letter.pk not in public]
+    there = EarlierLetter.objects.select_for_update().filter(pk__in=[letter.pk for letter in letters])
+    kept = list(there.order_by("pk"))
+    public = set(PublicLetter.objects.filter(earlier__in=kept).values_list("earlier_id", flat=True))
+    new = [letter for letter in kept if letter.pk not in public]
     PublicLetter.objects.bulk_create(
         PublicLetter(
             earlier=letter,
@@ -95,6 +105,34 @@ def withdraw_earlier(*, letter: EarlierLetter, by: Staff) -> bool:
     if gone:
         _audit(letter, by, "withdrawn")
     return bool(gone)
+
+
+@transaction.atomic
+def delete_earlier(*, letters: Collection[EarlierLetter], by: Staff) -> int:
+    """Delete these for good, and their public pages with them. Returns how many were there.
+
+    Raises:
+        Forbidden: the person may not approve letters.
+    """
+    require(by, Right.APPROVE)
+    return _delete(EarlierLetter.objects.filter(pk__in=[letter.pk for letter in letters]), f"staff:{by.pk}")
+
+
+@transaction.atomic
+def delete_with(*, run: ImportRun, by: str) -> int:
+    """Delete the letters that came with an import, and their public pages. Returns how many there were."""
+    return _delete(EarlierLetter.objects.filter(came_with=run), by)
+
+
+def _delete(letters: QuerySet[EarlierLetter], actor: str) -> int:
+    going = list(letters.select_for_update().defer("html", "text"))
+    public = set(PublicLetter.objects.filter(earlier__in=going).values_list("earlier_id", flat=True))
+    PublicLetter.objects.filter(earlier__in=going).delete()
+    for letter in going:
+        detail = {"system": letter.system, "number": letter.number, "public": letter.pk in public}
+        record(actor=actor, action="archive.deleted", subject=f"earlier:{letter.pk}", detail=detail)
+    EarlierLetter.objects.filter(pk__in=[letter.pk for letter in going]).delete()
+    return len(going)
 
 
 def _storable(text: str) -> str:

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from mailer.campaigns.models import Campaign
+from mailer.members.models import ImportRun
 
 
 class EarlierLetter(models.Model):
@@ -29,6 +30,13 @@ class EarlierLetter(models.Model):
     html = models.TextField()
     sent_on = models.DateField()
     taken_in_at = models.DateTimeField()
+    came_with = models.ForeignKey(
+        ImportRun,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="letters",
+        help_text="the members of the same export; taken back together",
+    )
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-sent_on", "-id"]

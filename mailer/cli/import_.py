@@ -22,8 +22,9 @@ from mailer.members.imports.domains import asking
 from mailer.members.imports.faults import ImportRefused
 from mailer.members.imports.missing import Missing
 from mailer.members.imports.services import Choices, preview_import, run_import
-from mailer.members.imports.undo import UndoRefused, undo_import
+from mailer.members.imports.undo import UndoRefused
 from mailer.members.models import ImportRun
+from mailer.moving.taking_back import take_back
 
 BY = "command line"
 
@@ -124,20 +125,24 @@ def list_imports() -> None:
 @click.option("--yes", is_flag=True, help="Ask no question.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def undo(*, yes: bool, as_json: bool) -> None:
-    """Take the last import back, as far as nobody has gone on from there."""
+    """Take the last import back, as far as nobody has gone on from there, with the letters that came with it."""
     run = last_run()
     if run is None:
         raise click.ClickException("There is no import to undo. `mailer import list` shows them.")
     if not yes:
-        click.confirm(f"Undo import {run.pk} of {run.at:%Y-%m-%d %H:%M} ({run.file_name})?", abort=True, err=True)
+        letters = run.letters.count()
+        brought = f" and delete the {letters:,} letters that came with it" if letters else ""
+        click.confirm(
+            f"Undo import {run.pk} of {run.at:%Y-%m-%d %H:%M} ({run.file_name}){brought}?", abort=True, err=True
+        )
     try:
-        report = undo_import(run=run, by=BY, now=timezone.now())
+        taken_back = take_back(run=run, by=BY, may_withdraw=True, now=timezone.now())
     except UndoRefused as refused:
         raise click.ClickException(str(refused)) from refused
     if as_json:
-        click.echo(orjson.dumps(fields_of(report)))
+        click.echo(orjson.dumps({**fields_of(taken_back.members), "letters": taken_back.letters}))
     else:
-        tell_undo(report)
+        tell_undo(taken_back)
 
 
 def _resolver() -> Resolver:

@@ -12,7 +12,7 @@ from mailer.members.imports.differences import Kind, MemberDifference
 from mailer.members.imports.faults import Fault, ImportNeedsConfirmation, ImportRefused
 from mailer.members.imports.reading import delimiter_name
 from mailer.members.imports.services import ImportPreview, ImportReport
-from mailer.members.imports.undo import UndoReport
+from mailer.moving.taking_back import TakenBack
 
 _EXAMPLES: Final = 5
 
@@ -67,12 +67,15 @@ def tell_refusal(file: Path, refused: ImportRefused, *, as_json: bool) -> None:
     _faults(refused.faults, refused.total)
 
 
-def tell_undo(report: UndoReport) -> None:
+def tell_undo(taken_back: TakenBack) -> None:
+    report = taken_back.members
     click.echo(f"Import {report.run_id} was undone: {report.restored:,} members restored, {report.removed:,} removed.")
     for kept in report.kept:
         click.echo(f"kept: member {kept.number}, {kept.reason}")
     if report.kept_total > len(report.kept):
         click.echo(f"and {report.kept_total - len(report.kept):,} more were kept")
+    if taken_back.letters:
+        click.echo(f"Letters deleted: {taken_back.letters:,}.")
 
 
 def _form(encoding: str, delimiter: str, sheet: str) -> str:

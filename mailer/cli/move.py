@@ -17,7 +17,7 @@ from mailer.cli.import_telling import tell_preview, tell_refusal, tell_report
 from mailer.members.imports.faults import ImportRefused
 from mailer.members.models import Topic
 from mailer.moving.files import ExportRefused
-from mailer.moving.past import Past, publish_letters, read_letters, take_in_letters
+from mailer.moving.past import Past, delete_kept, kept_letters, publish_letters, read_letters, take_in_letters
 from mailer.moving.person import LeftOut
 from mailer.moving.services import SYSTEMS, Export, preview, read, take_in
 
@@ -34,6 +34,7 @@ _SHOWN = 10
     "--left-out", "out", type=click.Path(path_type=Path, dir_okay=False), help="A CSV file for what is left out."
 )
 @click.option("--publish", "public", is_flag=True, help="Open the letters sent there to everybody. Needs --take-in.")
+@click.option("--delete-letters", is_flag=True, help="Delete the letters of this export that are kept; nothing else.")
 @as_option
 @click.option("--confirm-shrink", is_flag=True, help="It is meant that mail to more than a fifth is stopped.")
 def move(
@@ -44,6 +45,7 @@ def move(
     topic: str,
     out: Path | None,
     public: bool,
+    delete_letters: bool,
     acting_as: str | None,
     confirm_shrink: bool,
 ) -> None:
@@ -55,13 +57,18 @@ def move(
     _know(topic)
     if public and not for_real:
         raise click.UsageError("--publish needs --take-in: what is only looked at can't be published.")
+    if delete_letters and (for_real or public):
+        raise click.UsageError("--delete-letters stands alone: with it nothing is taken in.")
     try:
         past = read_letters(system, list(paths))
+        if delete_letters:
+            _delete_letters(past, acting_staff(acting_as))
+            return
         with read(system, list(paths), topic=topic, confirmed=confirm_shrink) as export:
             _tell(export, past, out)
             if for_real:
-                _take_in(export)
-                _take_in_letters(past, acting_staff(acting_as) if public else None)
+                run = _take_in(export)
+                _take_in_letters(past, run, acting_staff(acting_as) if public else None)
             else:
                 told = preview(export, now=timezone.now())
                 if told:
@@ -74,19 +81,21 @@ def move(
         sys.exit(1)
 
 
-def _take_in(export: Export) -> None:
+def _take_in(export: Export) -> int | None:
+    """Returns the number of the import, None when nobody becomes a member."""
     report = take_in(export, by=BY, now=timezone.now())
-    if report:
-        tell_report(report)
-        click.echo("`mailer import undo` takes this back.")
-    else:
+    if report is None:
         click.echo("Nobody becomes a member.")
+        return None
+    tell_report(report)
+    click.echo("`mailer import undo` takes this back.")
+    return report.run_id
 
 
-def _take_in_letters(past: Past, publisher: Staff | None) -> None:
+def _take_in_letters(past: Past, run: int | None, publisher: Staff | None) -> None:
     if not past.letters:
         return
-    kept = take_in_letters(past, by=BY, now=timezone.now())
+    kept = take_in_letters(past, by=BY, now=timezone.now(), came_with=run)
     click.echo(f"Letters kept for staff to read: {kept:,}. The console has them under Letters, Earlier letters.")
     if publisher:
         try:
@@ -94,6 +103,18 @@ def _take_in_letters(past: Past, publisher: Staff | None) -> None:
         except CampaignError as refused:
             raise click.ClickException(str(refused)) from refused
         click.echo(f"Letters opened to everybody: {opened:,}. They stand at {env.current().public_url}/archive")
+
+
+def _delete_letters(past: Past, by: Staff) -> None:
+    kept = len(kept_letters(past))
+    if not kept:
+        click.echo("None of the letters in this export is kept here.")
+        return
+    click.confirm(f"Delete {kept:,} letters, with the pages that everybody can read?", abort=True, err=True)
+    try:
+        click.echo(f"Letters deleted: {delete_kept(past, by=by):,}.")
+    except CampaignError as refused:
+        raise click.ClickException(str(refused)) from refused
 
 
 def _know(topic: str) -> None:

@@ -1,4 +1,4 @@
-"""Letters that another system sent: to read, to open to everybody, and to take back."""
+"""Letters that another system sent: to read, to open to everybody, to take back, and to delete."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mailer.accounts.roles import Right
-from mailer.archive.earlier import publish_earlier, withdraw_earlier
+from mailer.archive.earlier import delete_earlier, publish_earlier, withdraw_earlier
 from mailer.archive.models import EarlierLetter
 from mailer.console import notices
 from mailer.console.access import requires, staff_of
@@ -80,6 +80,18 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     withdraw_earlier(letter=_letter_or_404(pk), by=staff_of(request))
     notices.tell(request, "It is out of the archive.", undo=reverse("console:earlier-publish", args=[pk]))
     return redirect("console:earlier-letter", pk=pk)
+
+
+@requires(Right.APPROVE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then delete it, for everybody."""
+    found = _letter_or_404(pk)
+    if request.method != "POST":
+        return show(request, "earlier_delete.html", {"letter": found, "narrow": True})
+    delete_earlier(letters=[found], by=staff_of(request))
+    notices.tell(request, "The letter is deleted.")
+    return redirect("console:earlier")
 
 
 def _letter_or_404(pk: int) -> EarlierLetter:

@@ -65,6 +65,7 @@ urlpatterns = [
     screen("letters/earlier/<int:pk>/frame", earlier.frame, "earlier-frame"),
     screen("letters/earlier/<int:pk>/publish", earlier.publish, "earlier-publish"),
     screen("letters/earlier/<int:pk>/withdraw", earlier.withdraw, "earlier-withdraw"),
+    screen("letters/earlier/<int:pk>/delete", earlier.delete, "earlier-delete"),
     screen("letters/new", beginning.begin_letter, "compose_new"),
     screen("letters/<int:pk>", letter.letter, "letter"),
     screen("letters/<int:pk>/write", editing.compose, "compose"),

@@ -12,4 +12,5 @@ the strictest counts, whatever else is wrong with its line.
 - ``listmonk_campaigns``, ``mailchimp_campaigns``, ``civicrm_mailings`` letters each of them sent
 - ``answers`` what an API said, saved as JSON; ``marks`` what was each reader's own in a letter
 - ``past`` those letters, and their way into ``mailer.archive``
+- ``taking_back`` members and letters of one export out again
 """

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from mailer import env
 from mailer.accounts.models import Staff
-from mailer.archive.earlier import Sent, keep, publish_earlier, unknown
+from mailer.archive.earlier import Sent, delete_earlier, keep, publish_earlier, unknown
 from mailer.archive.models import EarlierLetter
 from mailer.content.services import SocietyMissing, society
 from mailer.moving import civicrm_mailings, listmonk_campaigns, mailchimp_campaigns
@@ -60,9 +60,13 @@ def read_letters(system: str, paths: list[Path]) -> Past:
     )
 
 
-def take_in_letters(past: Past, *, by: str, now: datetime) -> int:
-    """Keep what is new, for staff to read. Returns how many letters that are."""
-    return keep(system=past.system, letters=past.letters, by=by, now=now)
+def take_in_letters(past: Past, *, by: str, now: datetime, came_with: int | None = None) -> int:
+    """Keep what is new, for staff to read. Returns how many letters that are.
+
+    Args:
+        came_with: the import of the members in the same export; who takes that back takes these back.
+    """
+    return keep(system=past.system, letters=past.letters, by=by, now=now, came_with=came_with)
 
 
 def publish_letters(past: Past, *, by: Staff, now: datetime) -> int:
@@ -71,9 +75,23 @@ def publish_letters(past: Past, *, by: Staff, now: datetime) -> int:
     Raises:
         Forbidden: the person may not approve letters.
     """
+    return publish_earlier(letters=kept_letters(past), by=by, now=now)
+
+
+def delete_kept(past: Past, *, by: Staff) -> int:
+    """Delete the letters of this export that are kept, public or not. Returns how many.
+
+    Raises:
+        Forbidden: the person may not approve letters.
+    """
+    return delete_earlier(letters=kept_letters(past), by=by)
+
+
+def kept_letters(past: Past) -> list[EarlierLetter]:
+    """Those of this export that are in the archive, without their text."""
     numbers = {letter.number for letter in past.letters}
-    kept = [row for row in EarlierLetter.objects.filter(system=past.system) if row.number in numbers]
-    return publish_earlier(letters=kept, by=by, now=now)
+    kept = EarlierLetter.objects.filter(system=past.system).defer("html", "text")
+    return [row for row in kept if row.number in numbers]
 
 
 def _zone() -> ZoneInfo:

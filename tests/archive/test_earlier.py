@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mailer.accounts.models import Staff
 from mailer.archive.cleaning import page, words
-from mailer.archive.earlier import Sent, keep, publish_earlier, withdraw_earlier
+from mailer.archive.earlier import Sent, delete_earlier, keep, publish_earlier, withdraw_earlier
 from mailer.archive.models import EarlierLetter
 from mailer.audit.models import AuditEntry
 from mailer.campaigns.errors import Forbidden
@@ -79,3 +79,19 @@ def test_a_person_opens_it_and_takes_it_back(client: Client, society: Society, a
     assert client.get(path).status_code == 404
     actions = AuditEntry.objects.filter(action__startswith="archive.").order_by("pk").values_list("action", flat=True)
     assert list(actions) == ["archive.taken_in", "archive.published", "archive.withdrawn"]
+
+
+def test_deleting_takes_the_public_page_along(client: Client, society: Society, ada: Staff, edith: Staff) -> None:
+    letter = kept()
+    publish_earlier(letters=[letter], by=ada, now=NOW)
+    with pytest.raises(Forbidden):
+        delete_earlier(letters=[letter], by=edith)
+    assert client.get(f"/archive/2021/earlier/{letter.pk}").status_code == 200
+    assert delete_earlier(letters=[letter], by=ada) == 1
+    assert client.get(f"/archive/2021/earlier/{letter.pk}").status_code == 404
+    entry = AuditEntry.objects.get(action="archive.deleted")
+    assert (entry.subject, entry.actor) == (f"earlier:{letter.pk}", f"staff:{ada.pk}")
+    assert entry.detail == {"system": "listmonk", "number": "7", "public": True}
+    # Whoever is slower finds nothing any more, neither to delete nor to open.
+    assert delete_earlier(letters=[letter], by=ada) == publish_earlier(letters=[letter], by=ada, now=NOW) == 0
+    assert kept().pk != letter.pk

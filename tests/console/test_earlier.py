@@ -31,3 +31,21 @@ def test_a_letter_is_read_opened_and_taken_back(client: Client, grace: Staff, ve
     assert "See it in the archive" in client.get(f"/letters/earlier/{letter.pk}").content.decode()
     client.post(f"/letters/earlier/{letter.pk}/withdraw")
     assert not PublicLetter.objects.exists()
+
+
+def test_deleting_asks_first(client: Client, grace: Staff, edith: Staff) -> None:
+    keep(
+        system="listmonk",
+        letters=[Sent(number="1", title="News", html="<p>Open hall</p>", sent_on=date(2021, 3, 1))],
+        by="test",
+        now=NOW,
+    )
+    path = f"/letters/earlier/{EarlierLetter.objects.get().pk}/delete"
+    client.force_login(edith)
+    assert client.post(path).status_code == 403
+    client.force_login(grace)
+    client.post(path.replace("delete", "publish"))
+    assert "its page in the archive goes with it" in client.get(path).content.decode()
+    assert PublicLetter.objects.exists()
+    assert client.post(path).status_code == 302
+    assert not EarlierLetter.objects.exists()

@@ -18,8 +18,10 @@ from mailer.console.members import naming
 from mailer.console.page import show
 from mailer.members.imports.background import OPEN, upload
 from mailer.members.imports.confirming import last_run
-from mailer.members.imports.undo import UndoRefused, UndoReport, undo_import
+from mailer.members.imports.undo import UndoRefused
 from mailer.members.models import ImportJob, ImportRun
+from mailer.moving.taking_back import TakenBack
+from mailer.moving.taking_back import take_back as take_import_back
 
 _MOST: Final = 20
 _NAMED: Final = 10
@@ -69,20 +71,26 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then take the last import back."""
     run = get_object_or_404(ImportRun, pk=pk)
     if request.method != "POST":
-        return show(request, "members/undo.html", {"run": run})
+        return show(request, "members/undo.html", {"run": run, "letters": run.letters.count()})
+    person = staff_of(request)
     try:
-        report = undo_import(run=run, by=naming.actor_of(staff_of(request)), now=timezone.now())
+        taken_back = take_import_back(
+            run=run, by=naming.actor_of(person), may_withdraw=person.may(Right.APPROVE), now=timezone.now()
+        )
     except UndoRefused as refused:
         notices.refuse(request, str(refused))
     else:
-        _tell(request, report)
+        _tell(request, taken_back)
     return redirect("console:import")
 
 
-def _tell(request: HttpRequest, report: UndoReport) -> None:
+def _tell(request: HttpRequest, taken_back: TakenBack) -> None:
+    report = taken_back.members
     notices.tell(
         request, f"The import is taken back: {report.restored:,} members are as before, {report.removed:,} are removed."
     )
+    if taken_back.letters:
+        notices.tell(request, f"Letters of the earlier system that came with it are deleted: {taken_back.letters:,}.")
     if report.kept_total:
         kept = "; ".join(f"{who.number} ({who.reason})" for who in report.kept[:_NAMED])
         more = f"; and {report.kept_total - _NAMED:,} more" if report.kept_total > _NAMED else ""
