@@ -19,15 +19,11 @@ django.setup()
 
 app = Celery("mailer", config_source="celeryconfig")
 
-COLLECT_AFTER = 10_000
-"""New objects: a batch makes as many. Python's own 700 is for smaller things."""
-
 
 @worker_ready.connect
 def _settle(**_: object) -> None:
     gc.collect()
     gc.freeze()
-    gc.set_threshold(COLLECT_AFTER)
 
 
 def is_stopping() -> bool:

@@ -10,6 +10,6 @@ from mailer.env import current
 @click.command()
 def beat() -> None:
     """Run the clock that starts the pump. One of it is enough; two do no harm."""
-    from workers.app import app
+    from workers.beat import clock
 
-    app.Beat(loglevel=current().log_level, quiet=True).run()
+    clock().Beat(loglevel=current().log_level, quiet=True).run()
