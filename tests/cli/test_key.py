@@ -1,40 +1,31 @@
-from pathlib import Path
+"""``mailer key``: keys of programs, from the first to the last day."""
 
-import pytest
+from __future__ import annotations
 
-from tests.cli.command import KEY, mailer
-from tests.installed import Migrated
+from click.testing import CliRunner
 
-
-@pytest.fixture
-def home(tmp_path: Path, migrated: Migrated) -> Path:
-    data = migrated(tmp_path / "data")
-    made = mailer(
-        "staff", "add", "ada@society.example.org", "--name", "Ada", "--role", "admin",
-        data_dir=data, MAILER_SECRET_KEY=KEY,
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    return data
+from mailer.accounts.models import Staff
+from mailer.cli.root import root
 
 
-def run(home: Path, *words: str) -> tuple[int, str, str]:
-    done = mailer("key", *words, data_dir=home, MAILER_SECRET_KEY=KEY)
-    return done.returncode, done.stdout, done.stderr
+def run(*words: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(root, ["key", *words])
+    return done.exit_code, done.stdout, done.stderr
 
 
-@pytest.mark.slow
-def test_a_key_is_made_listed_replaced_and_revoked(home: Path) -> None:
-    code, secret, told = run(home, "make", "Website", "--scope", "members:read", "--days", "30")
+def test_a_key_is_made_listed_replaced_and_revoked(ada: Staff) -> None:
+    code, secret, told = run("make", "Website", "--scope", "members:read", "--days", "30")
+    first = int(told.split()[1])
     assert (code, secret[:7]) == (0, "mailer_")
-    assert "Key 1 is good until" in told
-    code, again, _ = run(home, "rotate", "1", "--overlap-hours", "1")
+    assert f"Key {first} is good until" in told
+    code, again, _ = run("rotate", str(first), "--overlap-hours", "1")
     assert code == 0
     assert again != secret
-    assert "ended" not in run(home, "revoke", "2")[1]
-    listed = run(home, "list")[1]
+    assert "ended" not in run("revoke", str(first + 1))[1]
+    listed = run("list")[1]
     assert secret.strip() not in listed
     assert "Website\tAda\treplaced" in listed
     assert "Website\tAda\trevoked" in listed
-    assert "campaigns:send" in run(home, "scopes")[1]
-    code, _, why = run(home, "revoke", "9")
-    assert (code, "There is no key 9" in why) == (1, True)
+    assert "campaigns:send" in run("scopes")[1]
+    code, _, why = run("revoke", str(first + 8))
+    assert (code, f"There is no key {first + 8}" in why) == (1, True)
