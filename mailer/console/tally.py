@@ -52,7 +52,7 @@ class Tally:
         if self.campaign.state in {State.SCHEDULED, State.SENDING}:
             return True
         reports_to_come = any(s.kind in {"moving", "doubt"} for s in self.stretches)
-        return self.campaign.state in FINAL and reports_to_come
+        return self.campaign.state in {State.PAUSED, *FINAL} and reports_to_come
 
     @property
     def said(self) -> str:

@@ -149,5 +149,7 @@ def _refused(way: Way) -> str:
     if way.state != State.SUBMITTED or way.reader in way.approvers:
         return ""
     if way.reader.may(Right.APPROVE):
-        return f"Two people see every letter, and you wrote or submitted this one. {way.who(Right.APPROVE)}"
-    return f"Your role does not approve letters. {way.who(Right.APPROVE)}"
+        return (
+            f"Two people see every letter, and you wrote or submitted this one. {way.who(Right.APPROVE, 'approve it')}"
+        )
+    return f"Your role does not approve letters. {way.who(Right.APPROVE, 'approve it')}"

@@ -23,7 +23,7 @@ def _write(way: Way) -> _Door:
         back = way.state in (State.SUBMITTED, State.APPROVED, State.SCHEDULED, State.HELD)
         return f"{way.screen('console:letter')}#the-letter", "To change it, take it back" if back else ""
     if not way.reader.may(Right.WRITE):
-        return "", f"Your role reads letters. {way.who(Right.WRITE)}"
+        return "", f"Your role reads letters. {way.who(Right.WRITE, 'write it')}"
     things = "1 thing is" if way.unfinished == 1 else f"{way.unfinished} things are"
     return way.screen("console:compose"), f"{things} still to be put right" if way.unfinished else ""
 
@@ -32,7 +32,7 @@ def _audience(way: Way) -> _Door:
     if way.campaign.in_segment is not None:
         return f"{way.screen('console:letter')}#audience", f"{way.campaign.in_audience:,} get a copy"
     if not way.reader.may(Right.WRITE):
-        return "", f"Your role reads letters. {way.who(Right.WRITE)}"
+        return "", f"Your role reads letters. {way.who(Right.WRITE, 'choose who gets it')}"
     return way.screen("console:audience"), "" if way.audience_chosen or way.state != State.DRAFT else "Not chosen yet"
 
 
@@ -40,7 +40,7 @@ def _test(way: Way) -> _Door:
     if not way.reader.may(Right.WRITE) and way.campaign.in_segment is not None:
         return "", ""
     if not way.reader.may(Right.WRITE):
-        return "", f"Your role reads letters. {way.who(Right.WRITE)}"
+        return "", f"Your role reads letters. {way.who(Right.WRITE, 'test it')}"
     if way.state == State.DRAFT and way.unfinished:
         return way.screen("console:letter-test"), "Once the letter is complete"
     untested = way.state == State.DRAFT and not way.tested
@@ -60,7 +60,7 @@ def _schedule(way: Way) -> _Door:
     if way.state not in (State.APPROVED, State.SCHEDULED, State.HELD):
         return "", ""
     if not way.reader.may(Right.APPROVE):
-        return "", f"Your role gives letters no time. {way.who(Right.APPROVE)}"
+        return "", f"Your role gives letters no time. {way.who(Right.APPROVE, 'choose its time')}"
     return way.screen("console:schedule"), ""
 
 

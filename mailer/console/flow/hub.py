@@ -14,6 +14,7 @@ from mailer.archive.models import PublicLetter
 from mailer.campaigns.states import FINAL, TRANSITIONS, State
 from mailer.console.flow.next_step import next_step
 from mailer.console.flow.stages import Way
+from mailer.console.flow.under_way import Standing
 from mailer.console.tally import Tally
 from mailer.deliveries.missed import NOT_RECEIVED
 from mailer.deliveries.queries import batches_of
@@ -30,7 +31,7 @@ def hub_of(tally: Tally, reader: Staff) -> dict[str, Any]:
     state = way.state
     return {
         "way": way,
-        "next": next_step(way),
+        "next": next_step(way, Standing(tally.states, tried=_tried(tally))),
         "verbs": [verb for verb in ("pause", "resume", "cancel") if (state, verb) in TRANSITIONS],
         "replans": state == State.SCHEDULED and reader.may(Right.APPROVE),
         "leaves_at": _leaves_at(tally),
@@ -47,6 +48,13 @@ def _leaves_at(tally: Tally) -> Any:
     waiting = batches_of(tally.campaign.pk).filter(state=BatchState.PLANNED, attempt=0)
     first = waiting.order_by().aggregate(first=Min("not_before"))["first"]
     return first if first is not None and first > timezone.now() else None
+
+
+def _tried(tally: Tally) -> bool:
+    """Whether nothing is on its way to the provider, because what waits was refused for now."""
+    if tally.campaign.state != State.SENDING or not tally.states["planned"] or tally.states["submitting"]:
+        return False
+    return batches_of(tally.campaign.pk).filter(state=BatchState.PLANNED, strikes__gt=0).exists()
 
 
 def _missed(tally: Tally) -> int:

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from mailer.accounts.roles import Right
 from mailer.campaigns.states import State
-from mailer.console.flow.stages import Way
+from mailer.console.flow.stages import NextStep, Way
+from mailer.console.flow.under_way import UNDER_WAY, Standing
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """What to do, and where. Without a ``button`` there is nothing for this reader to do."""
-
-    title: str
-    sentence: str
-    button: str = ""
-    address: str = ""
-
-
-def next_step(way: Way) -> NextStep:
-    """What is next on the way of a letter that has not started, and once it has, what to look at."""
+def next_step(way: Way, standing: Standing | None = None) -> NextStep:
+    """What is next on the way of a letter; of one that goes out, as its copies stand."""
+    if way.state in UNDER_WAY:
+        return UNDER_WAY[way.state](way, standing or Standing())
     return _STEPS[way.state](way)
 
 
 def _draft(way: Way) -> NextStep:
     if not way.reader.may(Right.WRITE):
-        return NextStep("It is being written", f"Your role reads letters. {way.who(Right.WRITE)}")
+        return NextStep("It is being written", f"Your role reads letters. {way.who(Right.WRITE, 'write it')}")
     return _DRAFT[way.behind](way)
 
 
@@ -64,9 +56,11 @@ def _submitted(way: Way) -> NextStep:
     if way.reader in way.approvers:
         return NextStep("Look it over", "It waits for your approval.", "Look it over …", address)
     if way.reader.may(Right.APPROVE):
-        sentence = f"Two people see every letter, and you wrote or submitted this one. {way.who(Right.APPROVE)}"
+        sentence = (
+            f"Two people see every letter, and you wrote or submitted this one. {way.who(Right.APPROVE, 'approve it')}"
+        )
         return NextStep("A colleague has to approve it", sentence, "See what is waiting …", address)
-    return NextStep("It waits for approval", way.who(Right.APPROVE), "See what is waiting …", address)
+    return NextStep("It waits for approval", way.who(Right.APPROVE, "approve it"), "See what is waiting …", address)
 
 
 def _approved(way: Way) -> NextStep:
@@ -74,7 +68,7 @@ def _approved(way: Way) -> NextStep:
         sentence = "This template is approved. Make letters of it whenever it is time; it is never sent itself."
         return NextStep("Use it", sentence, "Make a set", way.screen("console:personal-make"))
     if not way.reader.may(Right.APPROVE):
-        return NextStep("It waits for its time", f"It is approved. {way.who(Right.APPROVE)}")
+        return NextStep("It waits for its time", f"It is approved. {way.who(Right.APPROVE, 'choose its time')}")
     return NextStep(
         "Choose when it goes out",
         "It is approved. It can go out now, or at any time you choose.",
@@ -86,26 +80,19 @@ def _approved(way: Way) -> NextStep:
 def _held(way: Way) -> NextStep:
     sentence = "It could not start, and nothing was sent. Mend what is told below, then give it a time again."
     if not way.reader.may(Right.APPROVE):
-        return NextStep("It is held", f"{sentence} {way.who(Right.APPROVE)}")
+        return NextStep("It is held", f"{sentence} {way.who(Right.APPROVE, 'do that')}")
     return NextStep("It is held", sentence, "Give it a time again", way.screen("console:schedule"))
 
 
 def _discarded(way: Way) -> NextStep:
     if not way.reader.may(Right.WRITE):
-        return NextStep("It was thrown away", f"It can be brought back. {way.who(Right.WRITE)}")
+        return NextStep("It was thrown away", way.who(Right.WRITE, "bring it back"))
     return NextStep("It was thrown away", "Nothing of it was sent.", "Bring it back …", way.screen("console:approval"))
 
 
 def _sent(way: Way) -> NextStep:
     sentence = "Every copy was handed over. Reports still come in for a few days, and the figures follow."
     return NextStep("Look at the results", sentence, "See the results", way.screen("console:letter-results"))
-
-
-def _stopped(way: Way) -> NextStep:
-    if way.campaign.in_segment is None:
-        return NextStep("It was stopped", "Nothing of it was sent. To use its text once more, make a copy of it.")
-    sentence = "Copies that had not left stay unsent. What was sent can't be called back."
-    return NextStep("It was stopped", sentence, "See the results", way.screen("console:letter-results"))
 
 
 _STEPS: Final[dict[State, Callable[[Way], NextStep]]] = {
@@ -115,8 +102,5 @@ _STEPS: Final[dict[State, Callable[[Way], NextStep]]] = {
     State.HELD: _held,
     State.DISCARDED: _discarded,
     State.SCHEDULED: lambda _: NextStep("It goes out by itself", "There is nothing to do until then."),
-    State.SENDING: lambda _: NextStep("It is going out", "There is nothing to do. The figures below renew themselves."),
-    State.PAUSED: lambda _: NextStep("It is paused", "Copies that wait go out once somebody lets it go on."),
-    State.CANCELLED: _stopped,
     State.SENT: _sent,
 }

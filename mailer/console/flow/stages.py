@@ -43,6 +43,16 @@ class Stage:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What to do, and where. Without a ``button`` there is nothing for this reader to do."""
+
+    title: str
+    sentence: str
+    button: str = ""
+    address: str = ""
+
+
 # By the state of the letter: how many of the seven steps lie behind it. A draft looks at the letter itself.
 _BEHIND: Final[dict[State, int]] = {
     State.DISCARDED: 0,
@@ -136,7 +146,7 @@ class Way:
     def screen(self, url_name: str) -> str:
         return address_of(url_name, self.campaign.pk)
 
-    def who(self, right: Right) -> str:
-        """Those who could do it instead: "Grace Approver or Ada Administrator can"."""
+    def who(self, right: Right, does: str) -> str:
+        """Those who could do it instead: "Grace Approver or Ada Administrator can approve it."."""
         able = self.approvers if right == Right.APPROVE else list(who_may(right))
-        return f"{names_of(able)} can." if able else "An admin can give somebody the role for it."
+        return f"{names_of(able)} can {does}." if able else "An admin can give somebody the role for it."

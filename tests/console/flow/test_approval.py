@@ -86,10 +86,10 @@ def test_a_first_letter_is_compared_with_the_last_of_its_kind(
 
 def test_whoever_may_not_approve_reads_why_and_who_can(client: Client, submitted: Campaign, vera: Staff) -> None:
     page = text(client.get(f"/letters/{submitted.pk}/approval"))
-    assert "Your role does not approve letters. Grace can." in page
+    assert "Your role does not approve letters. Grace can approve it." in page
     assert "Take it back to change it" in page
     assert 'value="approve"' not in page
     client.force_login(vera)
     page = text(client.get(f"/letters/{submitted.pk}/approval"))
-    assert "Grace can." in page
+    assert "Grace can approve it." in page
     assert "<button" not in page.partition('aria-label="What is to be done"')[2].partition("</section>")[0]

@@ -21,8 +21,6 @@ from mailer.deliveries.readers import example_reader
 from mailer.deliveries.trials import send_trial
 from tests.people import NOW, make_campaign, make_staff
 
-WHO_CAN = ("can.", "An admin can give")
-
 
 @pytest.mark.parametrize(("state", "role"), list(product(State, Role)))
 def test_nothing_ends_nowhere(society: Society, grace: Staff, state: State, role: Role) -> None:
@@ -68,9 +66,9 @@ def test_a_draft_goes_from_step_to_step(edith: Staff, grace: Staff, society: Soc
 
 def test_who_can_go_on_is_named(edith: Staff, grace: Staff, vera: Staff, society: Society) -> None:
     campaign = make_campaign(by=edith)
-    assert "Edith or Grace can." in next_step(Way(campaign, vera)).sentence
+    assert "Edith or Grace can write it." in next_step(Way(campaign, vera)).sentence
     services.submit(campaign=campaign, by=edith)
-    assert next_step(Way(campaign, edith)).sentence == "Grace can."
+    assert next_step(Way(campaign, edith)).sentence == "Grace can approve it."
     assert next_step(Way(campaign, grace)).title == "Look it over"
 
 
@@ -80,7 +78,7 @@ def test_under_the_two_person_rule_a_writer_is_told_who_can(grace: Staff, ada: S
     campaign = make_campaign(by=grace)
     services.submit(campaign=campaign, by=grace)
     step = next_step(Way(campaign, grace))
-    assert "you wrote or submitted this one. Ada can." in step.sentence
+    assert "you wrote or submitted this one. Ada can approve it." in step.sentence
 
 
 @pytest.mark.parametrize("screen", ["", "/write", "/audience", "/test", "/approval"])
