@@ -52,6 +52,8 @@ def checked(typed: Sequence[str]) -> list[str]:
         try:
             address = normalise(text)
         except AddressRefused as exc:
-            raise CampaignError(f"“{text[:80]}” can't be written to: {str(exc).rstrip('.')}.") from exc
+            raise CampaignError(
+                f"“{text[:80]}” can't be written to: {exc.message}. Correct it, or take it out."
+            ) from exc
         addresses.setdefault(address.key, address.email)
     return list(addresses.values())

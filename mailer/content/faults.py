@@ -119,7 +119,7 @@ _SENTENCES = {
     "string_too_short": ("is empty", "Fill it in, or leave it out where it may be left out."),
     "string_too_long": ("is longer than {max_length} characters", "Shorten it."),
     "string_unicode": ("holds a broken character", "Type the text anew or paste it as plain text."),
-    "too_short": ("is an empty list", "Add at least {min_length}."),
+    "too_short": ("has too few entries", "Add at least {min_length}."),
     "too_long": ("has {actual_length} entries", "Keep at most {max_length}."),
     "union_tag_invalid": ("{tag!r} is not a kind there is here", "Use one of: {expected_tags}."),
     "union_tag_not_found": ("does not say what kind it is", "Choose its kind."),

@@ -17,6 +17,7 @@ def test_what_is_missing_is_told_by_its_label() -> None:
     number = next(at for at, section in enumerate(content["sections"]) if section["kind"] == "deadlines")
     content["sections"][number]["deadlines"][1]["zone"] = "Mars/Olympus"
     content["sections"][0]["body"] = ""
+    content["volume"], content["renewal"]["url"] = None, ""
     content["unknown"] = 1
     with pytest.raises(ContentRefused) as refused:
         registry.validate("newsletter", content)
@@ -25,5 +26,6 @@ def test_what_is_missing_is_told_by_its_label() -> None:
         for fault in as_asked("newsletter", content, refused.value.faults)
     }
     assert told["Sections 1 (From the President), Letter"] == "is empty. Fill it in."
+    assert told["Volume"] == told["Renewal link, Address"] == "is empty. Fill it in."
     assert any(re.fullmatch(r"Sections 7 \(.*\), Deadlines 2 \(.*\), Time zone", place) for place in told)
     assert "unknown" in told

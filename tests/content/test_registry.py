@@ -130,7 +130,7 @@ def test_a_section_without_a_title_is_known_by_its_kind() -> None:
 @pytest.mark.parametrize(
     ("sections", "told"),
     [
-        ([], "sections: is an empty list. Add at least 1."),
+        ([], "sections: has too few entries. Add at least 1."),
         ([{"title": "x"}], "section 1 (x): does not say what kind it is. Choose its kind."),
         ([{"kind": "poem"}], "section 1 (Poem): 'poem' is not a kind there is here. Use one of: 'letter',"),
         (["x"], "section 1: must be a group of fields."),

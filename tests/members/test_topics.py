@@ -12,6 +12,7 @@ from mailer.members.services import (
     reorder_topics,
     restore_topic,
     retire_topic,
+    translate_topic,
     unsubscribe,
 )
 from tests.people import NOW
@@ -34,6 +35,14 @@ def test_words_change_and_choices_stay(nils: Member, awards: Topic) -> None:
     rename_topic(topic=awards, name="Prizes", by="staff:1")
     assert TopicChoice.objects.get(member=nils).topic.name == "Prizes"
     assert awards.description
+
+
+def test_words_in_languages_that_members_are_not_offered_today_are_kept(awards: Topic) -> None:
+    translate_topic(topic=awards, translations={"de": {"name": "Preise"}, "ja": {"name": "賞"}}, by="staff:1")
+    translate_topic(topic=awards, translations={"de": {"name": "Auszeichnungen"}}, by="staff:1")
+    assert awards.translations == {"de": {"name": "Auszeichnungen"}, "ja": {"name": "賞"}}
+    translate_topic(topic=awards, translations={"de": {"name": " "}}, by="staff:1")
+    assert awards.translations == {"ja": {"name": "賞"}}
 
 
 def test_topics_stand_in_the_order_staff_want() -> None:

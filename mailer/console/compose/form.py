@@ -13,6 +13,7 @@ from mailer.campaigns.drafting import faults
 from mailer.campaigns.handling import seen_editing
 from mailer.campaigns.models import Campaign
 from mailer.console.access import staff_of
+from mailer.console.compose.entries import gist, standing_open
 from mailer.console.compose.looking import variant_choices
 from mailer.content import registry
 from mailer.content.faults import Fault
@@ -23,7 +24,7 @@ from mailer.members.models import Member
 from mailer.rendering.fields import FIELDS
 
 # What a letter can't be without is told beside the letter; in the form it would only be noise while one writes.
-_NOT_YET: Final = frozenset({"is missing", "is empty", "is an empty list"})
+_NOT_YET: Final = frozenset({"is missing", "is empty", "has too few entries"})
 _READERS: Final = 20
 ZONES: Final = sorted(zone for zone in zones() if "/" in zone and not zone.startswith("Etc/"))
 
@@ -40,6 +41,8 @@ def form_context(request: HttpRequest, campaign: Campaign, *, focus: str = "") -
         "others": seen_editing(campaign=campaign, by=staff_of(request), now=timezone.now()),
         "merge_fields": [field for field in FIELDS.values() if field.kind == "text"],
         "focus": focus,
+        "gist": gist,
+        "standing_open": standing_open,
         "htmx": "HX-Request" in request.headers,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
 from mailer.campaigns.errors import CampaignError
 from mailer.campaigns.models import Campaign, TrialCopy
-from mailer.campaigns.seeds import keep_seeds, seed_addresses
+from mailer.campaigns.seeds import checked, keep_seeds, seed_addresses
 from mailer.console import notices, words
 from mailer.console.access import requires, staff_of
 from mailer.console.compose.looking import reader_for, variant_choices
@@ -47,6 +48,14 @@ class Test(forms.Form):
     )
     variant = forms.ChoiceField(label="As it is written for", required=False)
 
+    def clean_to(self) -> str:
+        said: str = self.cleaned_data["to"]
+        try:
+            checked(_BETWEEN.split(said))
+        except CampaignError as exc:
+            raise forms.ValidationError(str(exc)) from exc
+        return said
+
     def addresses(self, me: Staff, seeds: list[str]) -> list[str]:
         """Everybody it goes to; for a valid form."""
         said = self.cleaned_data
@@ -69,9 +78,7 @@ class Told:
 def test(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask to whom, then send; below it stands what became of earlier ones."""
     campaign, me, seeds = campaign_or_404(pk), staff_of(request), seed_addresses()
-    form = Test(request.POST if request.method == "POST" else None, initial={"me": True})
-    choices = variant_choices(campaign)
-    form.fields["variant"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField, as declared above
+    form = _form(campaign, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reader = reader_for(request, campaign, form.cleaned_data["variant"], None)
         try:
@@ -81,8 +88,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             notices.tell(request, f"The test is on its way to {sent} address{'' if sent == 1 else 'es'}.")
             return redirect("console:letter-test", pk=pk)
-    context = {"form": form, "several": len(choices) > 1, "seeds": seeds, **_told(campaign)}
-    return show(request, "compose/test.html", context)
+    return show(request, "compose/test.html", _screen(campaign, form))
 
 
 @requires(Right.WRITE)
@@ -95,14 +101,25 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Right.WRITE)
 @require_POST
 def seeds(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep the seed list, and go back to the letter that is being tested."""
+    """Keep the seed list, and go back to the letter that is being tested; refused, it stands there as typed."""
+    campaign, typed = campaign_or_404(pk), request.POST.get("seeds", "")[:10_000]
     try:
-        kept = keep_seeds(typed=_BETWEEN.split(request.POST.get("seeds", "")[:10_000]), by=staff_of(request))
+        kept = keep_seeds(typed=_BETWEEN.split(typed), by=staff_of(request))
     except CampaignError as exc:
-        notices.refuse(request, str(exc))
-    else:
-        notices.tell(request, f"The seed list has {kept} address{'' if kept == 1 else 'es'} now.")
+        context = {**_screen(campaign, _form(campaign)), "typed_seeds": typed, "seeds_fault": str(exc)}
+        return show(request, "compose/test.html", context)
+    notices.tell(request, f"The seed list has {kept} address{'' if kept == 1 else 'es'} now.")
     return redirect("console:letter-test", pk=pk)
+
+
+def _form(campaign: Campaign, data: Mapping[str, Any] | None = None) -> Test:
+    form = Test(data, initial={"me": True})
+    form.fields["variant"].choices = variant_choices(campaign)  # type: ignore[attr-defined]  # as declared above
+    return form
+
+
+def _screen(campaign: Campaign, form: Test) -> dict[str, Any]:
+    return {"form": form, "several": len(variant_choices(campaign)) > 1, "seeds": seed_addresses(), **_told(campaign)}
 
 
 def _told(campaign: Campaign) -> dict[str, Any]:

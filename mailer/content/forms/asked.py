@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from mailer.content.faults import Fault
@@ -14,13 +15,20 @@ _EMPTY = frozenset({"is missing", "is empty"})
 
 def as_asked(content_type: str, content: Mapping[str, Any], faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """The same faults, each at its field's place in the form, such as "Call, Deadline, Time zone"."""
-    return tuple(_told(fault, ", ".join(_labels(content_type, content, fault.path))) for fault in faults)
+    return tuple(_told(content, fault, ", ".join(_labels(content_type, content, fault.path))) for fault in faults)
 
 
-def _told(fault: Fault, labels: str) -> Fault:
-    # The form asks for all that must be there, and only for that: what it misses can't be left out.
-    remedy = "Fill it in." if fault.message in _EMPTY else fault.remedy
-    return replace(fault, place=labels or fault.place, remedy=remedy)
+def _told(content: Mapping[str, Any], fault: Fault, labels: str) -> Fault:
+    # What nobody has filled in is empty, whatever it would have to be. The form asks for all that must be there, and
+    # only for that: what it misses can't be left out.
+    value: Any = reduce(_step, fault.path.split("."), content)
+    message = "is empty" if labels and value in ("", None) and fault.message not in _EMPTY else fault.message
+    remedy = "Fill it in." if message in _EMPTY else fault.remedy
+    return replace(fault, place=labels or fault.place, message=message, remedy=remedy)
+
+
+def _step(value: Any, step: str) -> Any:
+    return _part(value, int(step) if step.isdigit() else step)
 
 
 def _labels(content_type: str, content: Mapping[str, Any], path: str) -> Iterator[str]:

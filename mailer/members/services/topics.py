@@ -71,12 +71,13 @@ def translate_topic(*, topic: Topic, translations: Mapping[str, Mapping[str, str
     """Say what a topic is called in other languages; what is left empty is read in the words of the topic itself.
 
     Args:
-        translations: ``name`` and ``description`` by language code; what is not named there is forgotten.
+        translations: ``name`` and ``description`` by language code, both empty to forget them. Languages that are not
+            named keep their words, whether members are spoken to in them today or not.
 
     Raises:
         TopicRefused: words are too long for the pages of members.
     """
-    said = {code: _words(code, words) for code, words in translations.items()}
+    said = {**topic.translations, **{code: _words(code, words) for code, words in translations.items()}}
     topic.translations = {code: words for code, words in said.items() if words}
     topic.save(update_fields=["translations"])
     _record(topic, "translated", by)

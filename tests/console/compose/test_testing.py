@@ -14,7 +14,7 @@ from mailer.campaigns.seeds import keep_seeds, seed_addresses
 from mailer.content.models import Society
 from mailer.outbox.models import OutboxMessage
 from mailer.outbox.states import MessageState
-from tests.people import NOW, make_campaign
+from tests.people import NOW, make_campaign, make_member
 
 VARIANT = {"variant": "is_trainee=no"}
 
@@ -65,8 +65,28 @@ def test_the_seed_list_is_kept_from_the_screen(client: Client, draft: Campaign) 
     assert "The seed list has 2 addresses now." in page
     assert seed_addresses() == ["a@example.org", "b@example.org"]
     page = text(client.post(f"/letters/{draft.pk}/test/seeds", {"seeds": "nobody"}, follow=True))
-    assert "nobody" in page
+    assert "“nobody” can&#39;t be written to" in page
+    assert "nobody</textarea>" in page
     assert len(seed_addresses()) == 2
+
+
+def test_an_address_that_can_not_be_is_told_beside_its_field(client: Client, draft: Campaign) -> None:
+    page = text(client.post(f"/letters/{draft.pk}/test", {**VARIANT, "me": "1", "to": "nobody"}))
+    assert 'aria-describedby="id_to-help id_to-fault" aria-invalid="true"' in page
+    assert "Correct it, or take it out." in page
+    assert addresses() == set()
+
+
+def test_the_dry_run_leads_to_the_next_step(client: Client, draft: Campaign, grace: Staff) -> None:
+    client.force_login(grace)
+    page = text(client.post(f"/letters/{draft.pk}/test/dry-run"))
+    assert "Nobody would get a copy" in page
+    assert "Next: Audience" in page
+    make_member("1")
+    Campaign.objects.filter(pk=draft.pk).update(content={})
+    page = text(client.post(f"/letters/{draft.pk}/test/dry-run"))
+    assert "The letter can’t be made yet:" in page
+    assert "Next: Write" in page
 
 
 def test_a_letter_that_is_not_finished_leads_back_to_writing(client: Client, draft: Campaign) -> None:
