@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, ImproperlyConfigured
@@ -16,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from mailer import env
 from mailer.accounts.models import Staff
@@ -40,7 +43,10 @@ def requires(right: Right) -> Callable[[type_of_view], type_of_view]:
             if lacks_second_factor(staff):
                 return set_up_second_factor(request)
             _refuse_nul(request)
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            # Opened by its address, what only a button does would show an empty page.
+            opened = request.method == "GET" and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+            return errors.only_a_button(request, response.headers["Allow"]) if opened else response
 
         guarded.__dict__["right"] = right
         return guarded
@@ -66,7 +72,15 @@ def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
     if "HX-Request" in request.headers:
         # A redirect would be followed silently and the sign-in page put into the middle of the screen.
         return HttpResponse(status=401, headers={"HX-Refresh": "true"})
-    return redirect_to_login(request.get_full_path(), login_url=reverse("account_login"))
+    return redirect_to_login(_way_back(request), login_url=reverse("account_login"))
+
+
+def _way_back(request: HttpRequest) -> str:
+    """What is opened after signing in: for a button that was pressed, the page on which it stood."""
+    came_from = request.headers.get("Referer", "")
+    if request.method == "POST" and url_has_allowed_host_and_scheme(came_from, request.get_host()):
+        return urlsplit(came_from).path
+    return request.get_full_path()
 
 
 def _refuse_nul(request: HttpRequest) -> None:

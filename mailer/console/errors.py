@@ -37,6 +37,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403, "Please try that again", words)
 
 
+def only_a_button(request: HttpRequest, allowed: str) -> HttpResponse:
+    words = "Only a button does what is done at this address, so there is nothing to show. Nothing was changed."
+    response = _page(request, 405, "Nothing to see here", words)
+    response["Allow"] = allowed
+    return response
+
+
 def too_many(request: HttpRequest) -> HttpResponse:
     words = "Somebody at your address tried this too often in a short time. Wait some minutes, then try again."
     return _page(request, 429, "Please wait a little", words)

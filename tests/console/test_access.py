@@ -139,6 +139,23 @@ def test_a_session_with_a_nul_character_is_never_looked_up(
     assert answer["Location"] == "/sign-in?next=/members"
 
 
+def test_whoever_must_sign_in_before_a_button_works_comes_back_to_its_page(client: Client, campaign: Campaign) -> None:
+    button = f"/letters/{campaign.pk}/test/dry-run"
+    for page, leads_to in (
+        ("http://testserver/letters/1/test?x=1", "/letters/1/test"),
+        ("https://evil.example.org/letters", button),
+        ("", button),
+    ):
+        assert client.post(button, headers={"Referer": page})["Location"] == f"/sign-in?next={leads_to}"
+
+
+def test_an_address_of_a_button_opened_as_a_page_says_so(client: Client, campaign: Campaign, ada: Staff) -> None:
+    client.force_login(ada)
+    answer = client.get(f"/letters/{campaign.pk}/test/dry-run")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Only a button does" in answer.content.decode()
+
+
 def test_an_account_switched_off_is_signed_out_at_once(client: Client, campaign: Campaign, vera: Staff) -> None:
     client.force_login(vera)
     Staff.objects.filter(pk=vera.pk).update(is_active=False)
