@@ -13,15 +13,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from mailer.deliveries.models import BatchAttempt, Delivery
 
 Key: TypeAlias = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """A report that names this attempt of this batch, and a copy unless it is about a canary."""
 
     batch: int
@@ -44,9 +43,12 @@ class Part:
 
 def count(heard: Collection[Heard]) -> Counter[Key]:
     """How many reports count for which attempt of which batch."""
-    parts = _parts({report.key for report in heard})
+    keys = Counter((batch, attempt) for batch, attempt, _ in heard)
+    parts = _parts(keys)
+    if not parts:
+        return keys
     divided = {report.copy for report in heard if report.key in parts and report.copy is not None}
-    places = dict(Delivery.objects.filter(pk__in=divided).values_list("pk", "ordinal")) if divided else {}
+    places = dict(Delivery.objects.filter(pk__in=divided).values_list("pk", "ordinal"))
     return Counter(_counts(heard, parts, places))
 
 

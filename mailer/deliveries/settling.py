@@ -22,7 +22,8 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
@@ -101,8 +102,8 @@ def take_evidence(evidence: Iterable[Evidence]) -> None:
     """Count events on their attempts, and accept what they prove. Call inside the drain's transaction."""
     for item in sorted(evidence, key=lambda item: (item.batch_id, item.attempt)):
         attempt = BatchAttempt.objects.filter(batch=item.batch_id, attempt=item.attempt)
-        attempt.filter(first_event_at=None).update(first_event_at=item.at)
-        if attempt.update(events=F("events") + item.events):
+        first = Coalesce("first_event_at", Value(item.at))
+        if attempt.update(events=F("events") + item.events, first_event_at=first):
             _accept(item.batch_id, item.attempt, now=item.at)
 
 

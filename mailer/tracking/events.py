@@ -112,31 +112,33 @@ def normalise(raw: object, *, now: datetime) -> NormalEvent:
     Raises:
         Malformed: it is no object or names no event.
     """
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, dict):
         raise Malformed("not an object")
-    name = raw.get("event")
+    say = raw.get
+    name = say("event")
     if not isinstance(name, str) or not name:
         raise Malformed("no event name")
     kind = KINDS.get(name, Kind.OTHER)
-    if kind is Kind.BOUNCED and raw.get("type") in BLOCKED_TYPES:
+    if kind is Kind.BOUNCED and say("type") in BLOCKED_TYPES:
         kind = Kind.BLOCKED
     content = _digest(_content(name, raw))
-    at, detail = _moment(raw.get("timestamp"), now=now), kept_of(raw)
+    at, detail = _moment(say("timestamp"), now=now), kept_of(raw)
     if at is None:
-        at, detail["clamped"] = now, str(raw.get("timestamp"))
+        at, detail["clamped"] = now, str(say("timestamp"))
     detail, stored = storable(detail)
-    delivery, batch, attempt = _number(raw.get("rid")), _number(raw.get("bid")), _number(raw.get("att"))
-    if delivery is None and raw.get("rid") != f"{CANARY}{batch}":
+    ids = rid, cid, bid, att = say("rid"), say("cid"), say("bid"), say("att")
+    delivery, batch, attempt = _number(rid), _number(bid), _number(att)
+    if delivery is None and rid != f"{CANARY}{batch}":
         batch = None
     return NormalEvent(
-        event_hash=_digest(str(raw["sg_event_id"])) if raw.get("sg_event_id") else content,
+        event_hash=_digest(str(own)) if (own := say("sg_event_id")) else content,
         content_hash=content,
         kind=kind,
         at=at,
-        address_hash=_address_hash(str(raw.get("email") or "")) if kind in ABOUT_ADDRESS else "",
-        named=bool(raw.get("rid") or raw.get("cid") or raw.get("bid") or raw.get("att")),
+        address_hash=_address_hash(str(say("email") or "")) if kind in ABOUT_ADDRESS else "",
+        named=any(ids),
         delivery_id=delivery,
-        campaign_id=_number(raw.get("cid")),
+        campaign_id=_number(cid),
         batch_id=batch,
         attempt=attempt if attempt is None or attempt <= MOST_ATTEMPTS else None,
         detail=detail,
@@ -176,8 +178,8 @@ def _address_hash(email: str) -> str:
 
 
 def _number(value: object) -> int | None:
-    text = value if isinstance(value, str) else str(value) if type(value) is int else ""
-    return _digits(text) if len(text) <= MOST_DIGITS else None
+    text = str(value) if type(value) is int else value
+    return _digits(text) if isinstance(text, str) and len(text) <= MOST_DIGITS else None
 
 
 @lru_cache(maxsize=16_384)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from django.db import connection
@@ -37,9 +39,10 @@ def raise_fates(fates: Iterable[tuple[Fate, NormalEvent]]) -> None:
     for fate, event in fates:
         if event.delivery_id is not None and fate is not Fate.NONE:
             known = best.get(event.delivery_id)
-            if known is None or _rank(*known) < _rank(fate, event):
+            if known is None or known[0] < fate or (known[0] == fate and _rank(known[1]) < _rank(event)):
                 best[event.delivery_id] = (fate, event)
-    moment = connection.ops.adapt_datetimefield_value
+    # Many events share a second, and on SQLite a moment takes long to write down.
+    moment = lru_cache(maxsize=4096)(connection.ops.adapt_datetimefield_value)
     rows = [(pk, fate.value, moment(event.at), event.words) for pk, (fate, event) in sorted(best.items())]
     if not rows:
         return
@@ -50,8 +53,8 @@ def raise_fates(fates: Iterable[tuple[Fate, NormalEvent]]) -> None:
             cursor.executemany(_RAISE["sqlite"], [(*told, pk, *told) for pk, *told in rows])
 
 
-def _rank(fate: Fate, event: NormalEvent) -> tuple[int, float, str]:
-    return fate.value, event.at.timestamp(), event.words
+def _rank(event: NormalEvent) -> tuple[datetime, str]:
+    return event.at, event.words
 
 
 def add_flags(flags: Iterable[tuple[int, int]]) -> None:

@@ -146,15 +146,26 @@ def judge(scene: Scene) -> Iterator[tuple[Hit, Verdict]]:
     machines = [hit for hit, verdict in first if verdict.machine]
     for hit, verdict in first:
         company = not verdict.machine and any(_keeps_company(hit, machine) for machine in machines)
-        yield hit, Verdict(machine=True, rule=COMPANION.name) if company else verdict
+        yield hit, _machine(COMPANION.name) if company else verdict
 
 
 def _by_rules(hit: Hit, scene: Scene) -> Verdict:
-    rule = next((rule for rule in RULES if rule.applies(hit, scene)), None)
-    if rule:
-        return Verdict(machine=True, rule=rule.name)
-    known = hit.agent.startswith("Mozilla/") and not _CACHES.search(hit.agent)
+    for rule in RULES:
+        if rule.applies(hit, scene):
+            return _machine(rule.name)
+    agent = hit.agent
+    known = agent.startswith("Mozilla/") and not _is_cache(agent)
     return PERSON if known or hit.detail.get("sg_machine_open") is False else UNKNOWN
+
+
+@lru_cache
+def _machine(rule: str) -> Verdict:
+    return Verdict(machine=True, rule=rule)
+
+
+@lru_cache(maxsize=4096)
+def _is_cache(agent: str) -> bool:
+    return bool(_CACHES.search(agent))
 
 
 def _keeps_company(hit: Hit, machine: Hit) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import islice
 from statistics import median
 from time import perf_counter
@@ -72,8 +73,15 @@ def _hand_over(campaign: Campaign) -> None:
     start_campaign(campaign_id=campaign.pk, now=now, batch_size=1000)
     Batch.objects.update(state=BatchState.ACCEPTED, attempt=1)
     BatchAttempt.objects.bulk_create(
-        BatchAttempt(batch=batch, attempt=1, owner="bench", submitted_at=now, outcome="accepted", copies=batch.size)
-        for batch in Batch.objects.all()
+        BatchAttempt(
+            batch=batch,
+            attempt=1,
+            owner="bench",
+            submitted_at=now - timedelta(hours=1, seconds=place),
+            outcome="accepted",
+            copies=batch.size,
+        )
+        for place, batch in enumerate(Batch.objects.order_by("number"))
     )
 
 
