@@ -75,6 +75,11 @@ def refuse_unsafe_text(text: str) -> None:
         )
 
 
+def without_unsafe_text(text: str) -> str:
+    """``text`` without what ``refuse_unsafe_text`` refuses: for what people typed, where no letter depends on it."""
+    return _UNSAFE.sub("", text)
+
+
 class _Inliner(Premailer):  # type: ignore[misc] # the package ships no types
     """premailer, which works out the rules of a style sheet once and not once a variant."""
 

@@ -60,7 +60,8 @@ def test_whoever_does_it_is_not_told_of_it(draft: Campaign, grace: Staff) -> Non
 def test_its_writers_hear_the_answer(draft: Campaign, edith: Staff, ada: Staff, grace: Staff) -> None:
     services.submit(campaign=draft, by=ada)
     OutboxMessage.objects.all().delete()
-    services.send_back(campaign=draft, by=grace, note="The year is wrong.")
+    # A character that no message carries, as programs and clipboards bring it, holds up nobody.
+    services.send_back(campaign=draft, by=grace, note="The year \x1bis wrong.")
     assert mailed() == {edith.email: "letter_returned", ada.email: "letter_returned"}
     assert "The year is wrong." in OutboxMessage.objects.earliest("pk").text
     OutboxMessage.objects.all().delete()

@@ -40,7 +40,7 @@ class Remark(Shape):
     note: Note = ""
 
 
-class Reason(Shape):
+class PauseReason(Shape):
     reason: Note = ""
 
 
@@ -101,7 +101,7 @@ def send_campaign(request: HttpRequest, campaign_id: int) -> CampaignOut:
 
 
 @router.post(STEP + "pause", auth=SEND, response=CampaignOut)
-def pause_campaign(request: HttpRequest, campaign_id: int, said: Reason) -> CampaignOut:
+def pause_campaign(request: HttpRequest, campaign_id: int, said: PauseReason) -> CampaignOut:
     """Stop between two batches; it can go on."""
     row = campaign_or_404(campaign_id)
     services.pause(campaign=row, by=owner_of(request), reason=said.reason)

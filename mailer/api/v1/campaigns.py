@@ -13,7 +13,7 @@ from ninja import Query, Router, Status
 from pydantic import Field, StringConstraints
 
 from mailer.api.v1.guards import needs, owner_of
-from mailer.api.v1.kinds import Id, Reference, Slug
+from mailer.api.v1.kinds import Id, Reference, Slug, Title
 from mailer.api.v1.problems import Place, refused
 from mailer.api.v1.shapes import Page, Paging, Shape, page_of
 from mailer.campaigns import drafting, handling
@@ -28,7 +28,7 @@ from mailer.segments.models import Segment
 router = Router(tags=["Campaigns"])
 
 Row = TypeVar("Row", bound=Model)
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Name = Annotated[Title, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
 
 class CampaignOut(Shape):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from typing import Annotated, Final
+from unicodedata import category
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Strict, StringConstraints
 
 # Years that stay years in every time zone, and in every database.
 _EARLIEST: Final = 1900
 _LATEST: Final = 2999
+_NOT_OF_A_LINE: Final = frozenset({"Cc", "Zl", "Zp"})
 
 
 def _written(value: object) -> object:
@@ -31,6 +33,12 @@ def _without_zone(clock: time) -> time:
     raise ValueError("is a time on each member's own clock, so it has no zone")
 
 
+def _on_one_line(text: str) -> str:
+    if any(category(character) in _NOT_OF_A_LINE for character in text):
+        raise ValueError("must stand on one line, without control characters")
+    return text
+
+
 Day = Annotated[date, BeforeValidator(_written)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_our_time)]
 Clock = Annotated[time, BeforeValidator(_written), AfterValidator(_without_zone)]
@@ -42,6 +50,8 @@ Reference = Annotated[int, Strict(), Field(ge=1, le=2**53)]
 """The id of something else, in a body."""
 
 Word = Annotated[str, StringConstraints(max_length=100)]
+Title = Annotated[str, AfterValidator(_on_one_line)]
+"""A name that stands in lists and in subjects of messages."""
 Line = Annotated[str, StringConstraints(max_length=300)]
 Note = Annotated[str, StringConstraints(max_length=2000)]
 Slug = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern="^[a-z0-9_-]+$")]

@@ -12,7 +12,7 @@ from ninja import Query, Router, Status
 from pydantic import Field, StringConstraints
 
 from mailer.api.v1.guards import needs, owner_of
-from mailer.api.v1.kinds import Id, Line
+from mailer.api.v1.kinds import Id, Line, Title
 from mailer.api.v1.shapes import Page, Paging, Shape, page_of
 from mailer.api.v1.versions import IF_MATCH, seen_version, tag
 from mailer.keys.scopes import Scope
@@ -22,7 +22,7 @@ from mailer.segments.queries import count
 
 router = Router(tags=["Segments"])
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+Name = Annotated[Title, StringConstraints(min_length=1, max_length=120)]
 Rule = Annotated[dict[str, Any], Field(description="see docs/segments.md; {} names every member")]
 
 

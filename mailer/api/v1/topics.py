@@ -12,7 +12,7 @@ from ninja import Router, Status
 from pydantic import Field, StringConstraints
 
 from mailer.api.v1.guards import doer, needs
-from mailer.api.v1.kinds import Flag, Id
+from mailer.api.v1.kinds import Flag, Id, Title
 from mailer.api.v1.shapes import Changed, Shape
 from mailer.keys.scopes import Scope
 from mailer.members import services
@@ -20,7 +20,7 @@ from mailer.members.models import Topic
 
 router = Router(tags=["Topics"])
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+Name = Annotated[Title, StringConstraints(min_length=1, max_length=80)]
 Sentence = Annotated[str, StringConstraints(max_length=250)]
 
 

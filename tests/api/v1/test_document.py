@@ -12,6 +12,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
+from ninja.openapi.schema import OpenAPISchema
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import positive_data_acceptance
 from schemathesis.schemas import BaseSchema
@@ -19,6 +20,7 @@ from schemathesis.schemas import BaseSchema
 from mailer.accounts.models import Staff
 from mailer.api.v1 import pace
 from mailer.api.v1.described import document
+from mailer.api.v1.site import api
 from mailer.content.models import Society
 from mailer.lib.rates import Rate
 from mailer.members.models import Member
@@ -48,6 +50,20 @@ def test_every_operation_is_described_with_what_can_go_wrong() -> None:
         assert operation["summary"]
         assert operation["security"]
         assert {"401", "403", "422", "429"} <= set(operation["responses"])
+
+
+def test_no_two_shapes_share_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library lets the later one take the place of the earlier, without a word."""
+    seen: dict[str, Any] = {}
+    twice: set[str] = set()
+
+    def note(_: OpenAPISchema, shapes: dict[str, Any]) -> None:
+        twice.update(name for name, shape in shapes.items() if seen.setdefault(name, shape) != shape)
+
+    monkeypatch.setattr(OpenAPISchema, "add_schema_definitions", note)
+    OpenAPISchema(api, "/api/v1/")
+    assert seen
+    assert not twice
 
 
 def test_the_document_names_no_member() -> None:

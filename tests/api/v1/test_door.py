@@ -187,3 +187,16 @@ def test_a_key_of_one_scope_sees_nothing_else(ada: Staff) -> None:
     answer = program.get("members")
     assert problem(answer) == (403, "scope_missing")
     assert "members:read" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("topics", {}),
+        ("campaigns", {"content_type": "award"}),
+        ("segments", {"rule": {"field": "country", "in": ["DE"]}}),
+    ],
+)
+def test_a_name_is_one_line(program: Caller, path: str, body: dict[str, object]) -> None:
+    answer = program.post(path, {**body, "name": "News\r\nBcc: eve@example.org"})
+    assert places(answer) == ["body.name"]
