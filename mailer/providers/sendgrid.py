@@ -30,10 +30,11 @@ from mailer.providers.port import (
     PermanentFailure,
     ProviderFailure,
     Send,
+    Sender,
     TemporaryFailure,
     TooLarge,
 )
-from mailer.providers.wire import NotAscii, ascii_address
+from mailer.providers.wire import NotAscii, ascii_address, ascii_name, with_ascii_domain
 from mailer.rendering.enclosed import Attachment
 from mailer.rendering.errors import UnrenderableValue
 from mailer.rendering.mime_head import ways_out
@@ -90,8 +91,8 @@ def request_body(consignment: Consignment) -> dict[str, Any]:
     files = {"attachments": list(map(_attached, consignment.attachments))} if consignment.attachments else {}
     return {
         **files,
-        "from": {"email": consignment.sender.address, "name": consignment.sender.name},
-        "reply_to": {"email": consignment.sender.reply_to},
+        "from": _sender(consignment.sender),
+        "reply_to": {"email": with_ascii_domain(consignment.sender.reply_to)},
         "subject": form.subject,
         "content": [{"type": "text/plain", "value": form.text}, {"type": "text/html", "value": form.html}],
         "categories": [consignment.stream],
@@ -105,6 +106,13 @@ def request_body(consignment: Consignment) -> dict[str, Any]:
             _personalization(index, copy, form, consignment) for index, copy in enumerate(consignment.copies)
         ],
     }
+
+
+def _sender(sender: Sender) -> dict[str, str]:
+    """SendGrid takes no letter beyond ASCII here, whatever it takes of the readers' names."""
+    address = {"email": with_ascii_domain(sender.address)}
+    name = ascii_name(sender.name)
+    return {**address, "name": name} if name else address
 
 
 def _attached(file: Attachment) -> dict[str, str]:

@@ -1,10 +1,18 @@
-"""Addresses as they stand in a protocol, where everything but SMTPUTF8 is ASCII."""
+"""Addresses and names as they stand in a protocol, where everything but SMTPUTF8 is ASCII."""
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
+from typing import Final
 
 import idna
+
+# Letters of Latin scripts that are no base letter with a mark.
+_LATIN: Final = str.maketrans(
+    {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
+    | {"ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "’": "'", "‘": "'", "–": "-", "—": "-"}
+)
 
 
 class NotAscii(ValueError):
@@ -33,3 +41,14 @@ def with_ascii_domain(address: str) -> str:
         return address
     local, _, domain = address.rpartition("@")
     return f"{local}@{_ascii_domain(domain)}"
+
+
+def ascii_name(name: str) -> str:
+    """The name without its marks (``Societe francaise``); empty when its script is not Latin.
+
+    Words of another script are left out, so that "Общество ICIS" keeps "ICIS".
+    """
+    if name.isascii():
+        return name
+    plain = unicodedata.normalize("NFKD", name.translate(_LATIN)).encode("ascii", "ignore").decode()
+    return " ".join(plain.split()) if any(map(str.isalnum, plain)) else ""

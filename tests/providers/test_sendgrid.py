@@ -155,7 +155,7 @@ def test_a_sender_is_named_in_the_letters_sendgrid_takes(sandbox: Sandbox, name:
     named = replace(consignment(copy(1)), sender=Sender(name, "news@müller.example", "office@müller.example"))
     assert request_body(named)["from"] == {"email": "news@xn--mller-kva.example", **told}
     provider(sandbox.url).pack(named)()
-    assert accepted(sandbox)
+    assert received(sandbox)
 
 
 def test_a_letter_that_is_refused_is_told_from_a_recipient(sandbox: Sandbox) -> None:

@@ -33,6 +33,13 @@ TWO_FACTOR: Final = (
 )
 
 
+def _number(least: int, most: int) -> dict[str, str]:
+    """One sentence, whatever is wrong with a number."""
+    return dict.fromkeys(
+        ("required", "invalid", "min_value", "max_value"), f"Write a whole number from {least} to {most}."
+    )
+
+
 class Identity(forms.Form):
     """Who the letters are from: what the law and the mail programs want, and no more."""
 
@@ -99,8 +106,16 @@ class Branding(Identity):
         help_text="Stands before the subject in every mailbox.",
         error_messages={"required": "Write the name under which letters arrive."},
     )
-    reply_to = forms.EmailField(label="Answers go to", help_text="Somebody should read them.")
-    contact_address = forms.EmailField(label="Contact for members", help_text="Stands at the foot of every letter.")
+    reply_to = forms.EmailField(
+        label="Answers go to",
+        help_text="Somebody should read them.",
+        error_messages={"required": "Write the address answers go to.", "invalid": "This is not an e-mail address."},
+    )
+    contact_address = forms.EmailField(
+        label="Contact for members",
+        help_text="Stands at the foot of every letter.",
+        error_messages={"required": "Write an address for members.", "invalid": "This is not an e-mail address."},
+    )
     why = forms.CharField(
         label="Why readers get these letters",
         max_length=250,
@@ -112,13 +127,17 @@ class Branding(Identity):
         label="Domain for sorting",
         max_length=200,
         help_text="A domain of the society. Mail programs sort letters by it.",
-        error_messages={"invalid": "This is not a domain, such as society.example.org."},
+        error_messages={
+            "required": "Write a domain of the society.",
+            "invalid": "This is not a domain, such as society.example.org.",
+        },
     )
     logo = forms.FileField(
         label="Logo",
         required=False,
         help_text="A picture of yours replaces the one that is there.",
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/gif"}),
+        error_messages={"empty": "There is nothing in this file. Choose another one."},
     )
     logo_url = forms.CharField(
         label="Or the address of a logo", required=False, max_length=200, help_text="Begins with https://"
@@ -143,14 +162,18 @@ class Rules(forms.Form):
         min_value=0,
         max_value=100,
         help_text="About topics; what all members must get does not count. 0: any number.",
+        error_messages=_number(0, 100),
     )
-    cap_days = forms.IntegerField(label="Within so many days", min_value=1, max_value=365)
+    cap_days = forms.IntegerField(
+        label="Within so many days", min_value=1, max_value=365, error_messages=_number(1, 365)
+    )
     two_factor_for = forms.ChoiceField(label="Second factor", choices=TWO_FACTOR, widget=forms.RadioSelect)
     grace_days = forms.IntegerField(
         label="Days to set one up",
         min_value=0,
         max_value=LONGEST_GRACE,
         help_text="Counted from today, or from somebody's first day. After them nothing else opens.",
+        error_messages=_number(0, LONGEST_GRACE),
     )
 
 

@@ -12,6 +12,7 @@ from mailer.env import Env
 from mailer.esp.registry import missing
 from mailer.esp.services import SERVICES
 from mailer.lib.server_url import is_loopback
+from mailer.providers.wire import ascii_name
 
 
 class Way(StrEnum):
@@ -56,6 +57,18 @@ class Carrier:
         if self.service:
             return Word(self.service, f"Letters leave through {self.service}.", "good")
         return WORDS[self.way]
+
+
+def name_told(name: str, env: Env) -> str:
+    """What to say about a sender's name that arrives otherwise than it is written; empty when it arrives as it is."""
+    told = ascii_name(name)
+    if told == name or carrier(env).way not in {Way.SANDBOX, Way.SENDGRID}:
+        return ""
+    arrives = f"Letters arrive from “{told}”" if told else "Letters arrive under the bare address"
+    return (
+        f"SendGrid takes only plain letters from A to Z in the name of the sender. {arrives}. "
+        "Under Society & branding you can choose another name of the sender."
+    )
 
 
 def carrier(env: Env) -> Carrier:

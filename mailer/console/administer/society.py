@@ -10,12 +10,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mailer import env
 from mailer.accounts.models import Staff
 from mailer.accounts.roles import Right
 from mailer.accounts.second_factor import decide, policy
 from mailer.console import notices
 from mailer.console.access import requires, staff_of
 from mailer.console.administer.branding import TWO_FACTOR, Branding, Rules
+from mailer.console.administer.carrying import name_told
 from mailer.console.page import show
 from mailer.content.brand import DARK_BACKGROUNDS, LIGHT_BACKGROUNDS, contrast
 from mailer.content.faults import ContentRefused
@@ -43,12 +45,31 @@ def society(request: HttpRequest) -> HttpResponse:
     form = Branding(typed[0], typed[1], initial=model_to_dict(row))
     if request.method == "POST" and form.is_valid() and _saved(request, form):
         return redirect("console:society")
-    decided = policy()
-    asked = {"two_factor_for": decided.two_factor_for, "grace_days": decided.grace_days}
+    return _screen(request, row, form, Rules(initial=_decided(row)))
+
+
+@requires(Right.ADMINISTER)
+@require_POST
+def rules(request: HttpRequest) -> HttpResponse:
+    """Save the house rules; with a fault, nothing that was typed is lost."""
+    row = Society.objects.order_by("pk").first()
+    form = Rules(request.POST)
+    if row is None:
+        return redirect("console:welcome-society")
+    if not form.is_valid():
+        return _screen(request, row, Branding(initial=model_to_dict(row)), form)
+    said, me = form.cleaned_data, staff_of(request)
+    set_society({name: said[name] for name in _HOUSE}, by=f"staff:{me.pk}")
+    decide(two_factor_for=said["two_factor_for"], grace_days=said["grace_days"], by=me, now=timezone.now())
+    notices.tell(request, "The house rules are saved.")
+    return redirect("console:society")
+
+
+def _screen(request: HttpRequest, row: Society, form: Branding, rules: Rules) -> HttpResponse:
     context = {
         "form": form,
         "row": row,
-        "rules": Rules(initial={name: getattr(row, name) for name in _HOUSE} | asked),
+        "rules": rules,
         "two_factor": [(value, name, "") for value, name in TWO_FACTOR],
         "zones": sorted(zones()),
         "contrasts": {
@@ -59,19 +80,11 @@ def society(request: HttpRequest) -> HttpResponse:
     return show(request, "administer/society.html", context)
 
 
-@requires(Right.ADMINISTER)
-@require_POST
-def rules(request: HttpRequest) -> HttpResponse:
-    """Save the house rules."""
-    form = Rules(request.POST)
-    if not form.is_valid():
-        notices.refuse(request, " ".join(str(fault) for faults in form.errors.values() for fault in faults))
-        return redirect("console:society")
-    said, me = form.cleaned_data, staff_of(request)
-    set_society({name: said[name] for name in _HOUSE}, by=f"staff:{me.pk}")
-    decide(two_factor_for=said["two_factor_for"], grace_days=said["grace_days"], by=me, now=timezone.now())
-    notices.tell(request, "The house rules are saved.")
-    return redirect("console:society")
+def _decided(row: Society) -> dict[str, object]:
+    """The house rules as they are."""
+    asked = policy()
+    house = {name: getattr(row, name) for name in _HOUSE}
+    return {**house, "two_factor_for": asked.two_factor_for, "grace_days": asked.grace_days}
 
 
 def _saved(request: HttpRequest, form: Branding) -> bool:
@@ -89,6 +102,8 @@ def _saved(request: HttpRequest, form: Branding) -> bool:
         form.add_error("logo", str(refused))
         return False
     notices.tell(request, "Saved. Letters made from now on look like this.")
+    if words := name_told(said["sender_name"], env.current()):
+        notices.warn(request, words)
     return True
 
 

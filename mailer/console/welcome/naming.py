@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from mailer import env
 from mailer.accounts.roles import Right
 from mailer.console import notices
 from mailer.console.access import requires, staff_of
 from mailer.console.administer.branding import Identity, whole
+from mailer.console.administer.carrying import name_told
 from mailer.console.page import show
 from mailer.content.faults import ContentRefused
 from mailer.content.models import Society
@@ -30,10 +32,12 @@ def name_society(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            set_society(whole(form.cleaned_data), by=f"staff:{me.pk}")
+            row = set_society(whole(form.cleaned_data), by=f"staff:{me.pk}")
         except ContentRefused as refused:
             form.refuse(refused)
         else:
             notices.tell(request, "The society has a name. Colours and everything else can be changed at any time.")
+            if words := name_told(row.sender_name, env.current()):
+                notices.warn(request, words)
             return redirect("console:welcome")
     return show(request, "welcome/society.html", {"form": form, "zones": sorted(zones())})

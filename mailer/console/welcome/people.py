@@ -49,7 +49,7 @@ class Person(forms.Form):
         try:
             return normalise(typed).email if typed else ""
         except AddressRefused as refused:
-            raise forms.ValidationError(str(refused)) from refused
+            raise forms.ValidationError(_told(refused)) from refused
 
 
 People: Final = forms.formset_factory(Person, extra=ROWS, max_num=ROWS)
@@ -105,6 +105,11 @@ def _add(people: list[dict[str, str]], *, by: str) -> int:
         names = {name: said[name] for name in ("given_name", "family_name")}
         add_member(values={"number": str(number), **names}, by=by, source="first steps", now=now, email=said["email"])
     return len(people)
+
+
+def _told(refused: AddressRefused) -> str:
+    """Its own remedy is for whoever corrects a file."""
+    return f"{refused.message[:1].upper()}{refused.message[1:]}. Correct it, or leave the whole row empty."
 
 
 def _free(number: int) -> int:

@@ -133,9 +133,13 @@ def test_house_rules(admin: Client, society: Society, ada: Staff) -> None:
 @pytest.mark.parametrize(
     "wrong", [{"cap_days": 0}, {"grace_days": 365}, {"two_factor_for": "somebody"}, {"cap_letters": ""}]
 )
-def test_rules_that_make_no_sense_are_refused(admin: Client, society: Society, wrong: dict[str, Any]) -> None:
-    page = text(admin.post("/society/rules", rules(two_person_rule="1", **wrong), follow=True))
-    assert 'class="notice bad"' in page
+def test_rules_that_make_no_sense_are_told_beside_their_field(
+    admin: Client, society: Society, wrong: dict[str, Any]
+) -> None:
+    page = text(admin.post("/society/rules", rules(two_person_rule="1", grace_days=21) | wrong))
+    [name] = wrong
+    assert f'id="id_{name}-fault"' in page or f'id="{name}-fault"' in page
+    assert name == "grace_days" or 'value="21"' in page
     society.refresh_from_db()
     assert society.two_person_rule is False
 
