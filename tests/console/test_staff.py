@@ -131,8 +131,7 @@ def test_a_role_is_changed(admin: Client, vera: Staff) -> None:
     admin.post(f"/staff/{vera.pk}", {"role": "editor"})
     vera.refresh_from_db()
     assert vera.role == Role.EDITOR
-    assert "from: viewer" not in text(admin.get(f"/staff/{vera.pk}"))
-    assert "Account: role changed" in text(admin.get(f"/staff/{vera.pk}"))
+    assert "Changed a role from viewer to editor" in text(admin.get(f"/staff/{vera.pk}"))
 
 
 @pytest.mark.parametrize("role", ["", "wizard"])
