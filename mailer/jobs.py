@@ -83,7 +83,7 @@ def depths() -> dict[str, int] | None:
     with publisher.connection_for_write() as connection:
         gone: tuple[type[BaseException], ...] = (OperationalError, OSError, *connection.connection_errors)
         try:
-            connection.ensure_connection(max_retries=1, timeout=BROKER_SECONDS)
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=BROKER_SECONDS)
             channel: Any = connection.default_channel
             return {name: _depth(channel, name) for name in names}
         except gone:

@@ -15,6 +15,7 @@ from django.db.models import Count, F, Min, Sum
 
 from mailer.campaigns.states import State
 from mailer.console.administer.storage import database_size, disk
+from mailer.console.signing.mailing import KIND
 from mailer.deliveries.models import Batch, Heartbeat
 from mailer.deliveries.states import BatchState
 from mailer.deliveries.watch import PUMP
@@ -29,6 +30,8 @@ from mailer.tracking.models import Alert, InboxBody
 
 _SHORTEST_SILENCE: Final = timedelta(seconds=30)
 _LATE: Final = timedelta(minutes=10)
+_LATELY: Final = timedelta(days=1)
+_LOST: Final = (MessageState.FAILED, MessageState.EXPIRED)
 _MANY: Final = 1000
 _GIGABYTE: Final = 1_000_000_000
 _LITTLE: Final = 5 * _GIGABYTE
@@ -154,6 +157,12 @@ def _outbox(env: Env, now: datetime) -> Vital:
         words = f"{figures['count']:,} messages could not be sent yet, the oldest from"
         remedy = "Send a test under Providers; it tells what is in the way."
         return Vital("Single messages", Light.AMBER, words, remedy, figures["since"])
+    to_staff = OutboxMessage.objects.filter(kind=KIND, state__in=_LOST, closed_at__gt=now - _LATELY)
+    lost = to_staff.order_by("-pk").first()
+    if lost:
+        words = f"Mail to somebody on the staff was not sent: {lost.reason or 'its time was over.'} It was made"
+        remedy = "Send a test under Providers. Then send the invitation, or what it was, again."
+        return Vital("Single messages", Light.AMBER, words, remedy, lost.created_at)
     return Vital("Single messages", Light.GREEN, "None is late: links for members, tests, mail to staff.")
 
 

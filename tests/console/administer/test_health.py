@@ -118,6 +118,16 @@ def test_single_messages_that_don_t_leave(db: None) -> None:
     assert look("Single messages").light is Light.AMBER
 
 
+def test_an_invitation_that_was_refused_is_told_for_a_day(db: None) -> None:
+    message = Message(subject="s", preheader="", text="t", html="h")
+    post(kind="account", address="a@example.org", name="", message=message, expires_at=NOW, now=NOW)
+    OutboxMessage.objects.update(state="failed", closed_at=NOW, reason="The provider does not know this domain.")
+    found = look("Single messages")
+    assert (found.light, "does not know this domain" in found.found) == (Light.AMBER, True)
+    OutboxMessage.objects.update(closed_at=NOW - timedelta(days=2))
+    assert look("Single messages").light is Light.GREEN
+
+
 @pytest.mark.parametrize(("free", "light"), [(100 * 10**9, Light.GREEN), (2 * 10**9, Light.AMBER), (10**8, Light.RED)])
 def test_room_on_the_disk(db: None, monkeypatch: pytest.MonkeyPatch, free: int, light: Light) -> None:
     def disk(_: Path) -> tuple[int, int]:
@@ -147,8 +157,8 @@ def test_the_page_renews_itself_and_names_remedies(admin: Client) -> None:
 def test_looking_costs_few_queries(
     admin: Client, campaign: Campaign, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # session, reader; heartbeat, batches due, in doubt, outbox; on PostgreSQL the size; society
-    with django_assert_num_queries(7 + (not env.current().on_sqlite)):
+    # session, reader; heartbeat, batches due, in doubt, outbox twice; on PostgreSQL the size; society
+    with django_assert_num_queries(8 + (not env.current().on_sqlite)):
         admin.get("/health/live")
 
 
