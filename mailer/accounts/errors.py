@@ -37,7 +37,7 @@ class InvitationVoid(AccountError):
     def __init__(self) -> None:
         super().__init__(
             "This invitation was used already, is older than a week, or was replaced by a newer one. "
-            "Ask an admin of your society to invite you again."
+            "If you chose a password with it, sign in. Otherwise ask an admin of your society to invite you again."
         )
 
 

@@ -35,11 +35,17 @@ class SignIn(LoginForm):  # type: ignore[misc]  # allauth has no types
 class Welcome(forms.Form):
     """What an invited person sets: name and password."""
 
-    name = forms.CharField(label="Your name", max_length=200, help_text="As colleagues know you.")
+    name = forms.CharField(
+        label="Your name",
+        max_length=200,
+        help_text="As colleagues know you.",
+        error_messages={"required": "Write your name."},
+    )
     password = forms.CharField(
         label="Password",
         strip=False,
         help_text="At least 12 characters. Four words that do not belong together are easy to keep in mind.",
+        error_messages={"required": "Choose a password."},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -77,7 +83,12 @@ class FirstAdmin(Welcome):
 class Profile(forms.Form):
     """What people say of themselves."""
 
-    name = forms.CharField(label="Your name", max_length=200, help_text="As colleagues see it beside what you did.")
+    name = forms.CharField(
+        label="Your name",
+        max_length=200,
+        help_text="As colleagues see it beside what you did.",
+        error_messages={"required": "Write your name."},
+    )
     time_zone = forms.CharField(
         label="Time zone",
         required=False,
