@@ -13,7 +13,6 @@ from django.utils import timezone
 from mailer import env
 from mailer.content.services import own_addresses, society
 from mailer.deliveries.carriers import fit, provider_of, settle_provider
-from mailer.deliveries.failover import Failover
 from mailer.deliveries.following import Following
 from mailer.deliveries.hints import follow_hint
 from mailer.deliveries.pace import Pace, SharedPace, Unlimited, client_of
@@ -42,6 +41,7 @@ from mailer.privacy.provider import carry_out
 from mailer.privacy.retention import apply_retention
 from mailer.providers import registry as own
 from mailer.providers.erasure import erasing
+from mailer.providers.failover import Failover
 from mailer.providers.port import Recalled, Sender
 from mailer.providers.suppression_lists import pull
 from mailer.public import spool
@@ -103,8 +103,14 @@ def send_batch(*batch_ids: int) -> None:
 def send_message(message_id: int) -> None:
     row = society()
     sender = Sender(name=row.sender_name, address=row.sender_address, reply_to=row.reply_to)
-    usual = dispatch("")
-    carrier = Carrier(provider=usual.provider, sender=sender, clock=timezone.now, only_to=usual.only_to)
+    carried = dispatch(outbox.provider_of(message_id))
+    carrier = Carrier(
+        provider=carried.provider,
+        sender=sender,
+        clock=timezone.now,
+        only_to=carried.only_to,
+        failover=carried.failover,
+    )
     outbox_sending.send_message(message_id=message_id, carrier=carrier)
 
 

@@ -8,32 +8,16 @@ provider that was asked, which its attempt names, and with that one's reports.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 from django.db import transaction
-from django.db.models import Max, Min, Q, QuerySet
 
 from mailer.audit.services import record
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.services import pause_for_trouble
 from mailer.campaigns.states import State
-from mailer.deliveries.models import BatchAttempt
-
-FEWEST_ATTEMPTS: Final = 3
-_NOTHING_TAKEN: Final = ("refused", "unknown")
-
-
-@dataclass(frozen=True, slots=True)
-class Failover:
-    """Who goes on, "" for nobody, and after how many seconds in which a provider took nothing."""
-
-    provider: str = ""
-    after: float = 900.0
-
-
-NEVER: Final = Failover()
+from mailer.deliveries.stalling import stalled_since
+from mailer.providers.failover import Failover
 
 
 def account_refused(*, campaign_id: int, provider: str, reason: str, rule: Failover) -> None:
@@ -51,26 +35,9 @@ def hand_on_stalled(*, now: datetime, rule: Failover) -> None:
         return
     going = Campaign.objects.filter(state=State.SENDING, started_at__lte=now - timedelta(seconds=rule.after))
     for letter in going.exclude(provider=rule.provider).defer("content"):
-        if since := _stalled_since(letter, rule, now=now):
+        if since := stalled_since(letter, after=rule.after, now=now):
             reason = f"Nothing was taken since {since:%d %B %Y, %H:%M} UTC."
             _hand_on(letter.pk, away_from=letter.provider, rule=rule, reason=reason)
-
-
-def _stalled_since(letter: Campaign, rule: Failover, *, now: datetime) -> datetime | None:
-    """The first of the attempts that came to nothing since anything was taken; None when all is well."""
-    asked = _attempts(letter).filter(done_at__gt=letter.resumed_at or letter.started_at)
-    taken = asked.exclude(outcome__in=_NOTHING_TAKEN).aggregate(at=Max("done_at"))["at"]
-    since = asked.filter(done_at__gt=taken) if taken else asked
-    first: datetime | None = since.aggregate(at=Min("done_at"))["at"]
-    if first is None or first > now - timedelta(seconds=rule.after) or since.count() < FEWEST_ATTEMPTS:
-        return None
-    return first
-
-
-def _attempts(letter: Campaign) -> QuerySet[BatchAttempt]:
-    """Those that the letter's present provider has answered."""
-    of_it = BatchAttempt.objects.filter(batch__campaign=letter, done_at__isnull=False)
-    return of_it.filter(Q(provider=letter.provider) | Q(provider="")) if letter.provider else of_it
 
 
 @transaction.atomic

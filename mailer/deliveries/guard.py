@@ -6,6 +6,7 @@ is not overruled by what she has already seen.
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,6 +16,7 @@ from mailer.campaigns.models import Campaign
 from mailer.campaigns.services import pause_for_trouble
 from mailer.campaigns.states import State
 from mailer.deliveries.models import BatchAttempt, Delivery, Heartbeat
+from mailer.deliveries.stalling import OF_NO_USE, stalled_since
 from mailer.deliveries.states import Fate, Flag
 
 LEAST_KNOWN: Final = 50
@@ -26,14 +28,18 @@ MOST_FAILED_IN_A_ROW: Final = 3
 COUNT_EVERY: Final = timedelta(seconds=15)
 
 
-def guard(*, now: datetime) -> None:
-    """Look at every campaign that is being sent, and pause those in trouble."""
+def guard(*, now: datetime, grace: float = math.inf) -> None:
+    """Look at every campaign that is being sent, and pause those in trouble.
+
+    Args:
+        grace: seconds in which nothing of a letter was taken; what is late by more does not go out by itself.
+    """
     sending = list(Campaign.objects.filter(state=State.SENDING))
     if not sending:
         return
     counted = _is_time_to_count(now)
     for campaign in sending:
-        if reason := trouble(campaign, counted=counted):
+        if reason := trouble(campaign, counted=counted) or _stands_still(campaign, now=now, grace=grace):
             pause_for_trouble(campaign_id=campaign.pk, reason=reason)
 
 
@@ -73,6 +79,18 @@ def _complaints(campaign: Campaign) -> str:
         return ""
     Campaign.objects.filter(pk=campaign.pk).update(complaints_told=complained)
     return f"{complained} members marked this letter as spam. Read it once more as they do before you resume."
+
+
+def _stands_still(campaign: Campaign, *, now: datetime, grace: float) -> str:
+    """The provider can't be reached, or takes nothing, for so long that the letter should not go out unasked."""
+    if math.isinf(grace):
+        return ""
+    since = stalled_since(campaign, after=grace, now=now, came_to_nothing=OF_NO_USE)
+    if since is None:
+        return ""
+    last = BatchAttempt.objects.filter(batch__campaign=campaign, done_at__isnull=False).order_by("-done_at", "-pk")
+    words = last.values_list("batch__reason", flat=True)[0].rstrip(".")
+    return f"Nothing was taken since {since:%d %B %Y, %H:%M} UTC: {words}. Resume it if it should still go out."
 
 
 def _failing(campaign: Campaign, since: datetime) -> str:

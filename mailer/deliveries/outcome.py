@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from mailer.campaigns.services import pause_for_trouble
 from mailer.deliveries import batches, partial
 from mailer.deliveries.batches import Claim
-from mailer.deliveries.failover import NEVER, Failover, account_refused
+from mailer.deliveries.failover import account_refused
 from mailer.deliveries.models import Batch, Delivery
 from mailer.deliveries.states import Fate
+from mailer.providers.failover import NEVER, Failover
 from mailer.providers.port import (
     Accepted,
     AccountRefused,

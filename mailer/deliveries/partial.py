@@ -215,7 +215,10 @@ def _outcome(run: Run, known: Known) -> str:
         return "unknown"
     if run.state is BatchState.ACCEPTED:
         return "accepted"
-    return "partial" if any(known.is_accepted(copy) for copy in run.copies) else "refused"
+    if any(known.is_accepted(copy) for copy in run.copies):
+        return "partial"
+    # Of its own accord a provider stops only when it wants nothing at all for now.
+    return "put off" if run.kind is Kind.DONE and not known.reason else "refused"
 
 
 def pause_after(strikes: int) -> float:

@@ -21,7 +21,7 @@ from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
 from mailer.deliveries import partial
 from mailer.deliveries.carriers import asked_last
-from mailer.deliveries.failover import NEVER, Failover, hand_on_stalled
+from mailer.deliveries.failover import hand_on_stalled
 from mailer.deliveries.guard import guard
 from mailer.deliveries.hints import hint_due_batches
 from mailer.deliveries.models import Batch, BatchAttempt, Heartbeat
@@ -34,6 +34,7 @@ from mailer.hooks.events import Event
 from mailer.hooks.telling import tell
 from mailer.jobs import Job, publish
 from mailer.lib.processes import machine_of, process_name
+from mailer.providers.failover import NEVER, Failover
 from mailer.providers.port import Recalled
 
 WHEN: Final = "%d %B %Y, %H:%M UTC"
@@ -65,7 +66,7 @@ def pump(
     settle(now=now, patience=patience, pipe=pipe)
     start_due(now=now, grace=patience.grace)
     hand_on_stalled(now=now, rule=failover)
-    guard(now=now)
+    guard(now=now, grace=patience.grace)
     tell_unreported(now=now, patience=patience, pipe=pipe)
     hint_due_batches(now=now)
     finish(now=now)

@@ -19,10 +19,10 @@ from mailer.deliveries.batches import Claim
 from mailer.deliveries.canary import canary_copy
 from mailer.deliveries.copies import MAKING, copies_of, due_rows, skeleton, skip, within
 from mailer.deliveries.enclosures import attachments_of
-from mailer.deliveries.failover import NEVER, Failover
 from mailer.deliveries.models import Batch
 from mailer.deliveries.outcome import Ready, fail_copy, pause_after, write_down
 from mailer.deliveries.pace import Pace, Unlimited
+from mailer.providers.failover import NEVER, Failover
 from mailer.providers.port import (
     Accepted,
     BadCopy,

@@ -39,6 +39,7 @@ ANSWERS: Final = {
     "refused": "The provider did not take it; nothing was sent by that attempt.",
     "failed": "The provider refused it for good.",
     "partial": "The provider took a part of it; the rest was planned again.",
+    "put off": "The mail server asked to try again later; nothing was sent by that attempt.",
     "unknown": "The answer was lost. It is not sent again until it is known whether the provider has it.",
     "absent": "The provider's reports about others prove that it never arrived there, so it was planned again.",
 }

@@ -21,6 +21,10 @@ class OutboxMessage(models.Model):
     not_before = models.DateTimeField()
     expires_at = models.DateTimeField(help_text="after this it would be of no use to its reader")
     attempts = models.PositiveIntegerField(default=0)
+    tried_since = models.DateTimeField(null=True)
+    provider = models.CharField(
+        max_length=20, blank=True, db_default="", help_text="who went on with it; empty: it is with the usual one"
+    )
     sending_since = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True, help_text="why it was not sent, or not yet")

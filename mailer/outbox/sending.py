@@ -1,7 +1,8 @@
 """Sending one message: what can fail without anything leaving comes first, then the promise, then the bytes.
 
 After a kill at any instant the row tells whether something may have left. If so, it is not sent
-again: whoever waits for it can ask for another.
+again: whoever waits for it can ask for another. A message that certainly did not leave may go on with
+another provider, by the rule that holds for letters.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from mailer.jobs import Job, publish
 from mailer.outbox.models import OutboxMessage
 from mailer.outbox.states import MessageState
 from mailer.outbox.transitions import close, move
 from mailer.providers.allowing import NOT_ALLOWED, may_be_written_to
+from mailer.providers.failover import FEWEST_ATTEMPTS, NEVER, Failover
 from mailer.providers.port import (
     AccountRefused,
     BadCopy,
     Consignment,
     Copy,
+    CopyFailure,
     PermanentFailure,
     Provider,
     ProviderFailure,
@@ -42,13 +46,15 @@ LONGEST_PAUSE = 300.0
 class Carrier:
     """What sending needs from outside: who carries it, who it is from, the clock.
 
-    ``only_to`` are the domains that may be written to; none: all.
+    ``only_to`` are the domains that may be written to; none: all. ``failover`` says who goes on with what
+    ``provider`` does not take.
     """
 
     provider: Provider
     sender: Sender
     clock: Callable[[], datetime]
     only_to: frozenset[str] = frozenset()
+    failover: Failover = NEVER
 
 
 def send_message(*, message_id: int, carrier: Carrier) -> None:
@@ -70,7 +76,8 @@ def send_message(*, message_id: int, carrier: Carrier) -> None:
     except BadCopy as exc:
         close(row, "fail", reason=exc.reason, now=now)
         return
-    if move(row, "submit", sending_since=now, attempts=row.attempts + 1):
+    row.tried_since = row.tried_since or now
+    if move(row, "submit", sending_since=now, tried_since=row.tried_since, attempts=row.attempts + 1):
         _submit(row, send, carrier)
     if isinstance(carrier.provider, Remembers):
         carrier.provider.forget(batch=_reference(row), attempt=attempt)
@@ -80,39 +87,57 @@ def _submit(row: OutboxMessage, send: Send, carrier: Carrier) -> None:
     try:
         accepted = send()
     except ProviderFailure as failure:
-        _record(row, failure, now=carrier.clock())
+        _record(row, failure, carrier)
     except Exception as exc:
         # A fault nobody foresaw may have come after the message had left.
         logger.exception("message %s: sending broke off", row.pk)
         close(row, "doubt", reason=f"Sending broke off ({type(exc).__name__}).", now=carrier.clock())
     else:
         if accepted.failures:
-            _refused(row, accepted.failures[0].reason, temporary=accepted.failures[0].temporary, now=carrier.clock())
+            _refused_copy(row, accepted.failures[0], carrier)
         elif accepted.untouched:
-            _refused(row, accepted.reason, temporary=True, now=carrier.clock())
+            _put_off(row, accepted.reason, carrier)
         else:
             close(row, "doubt" if accepted.in_doubt else "accept", reason=accepted.reason, now=carrier.clock())
 
 
-def _record(row: OutboxMessage, failure: ProviderFailure, *, now: datetime) -> None:
+def _record(row: OutboxMessage, failure: ProviderFailure, carrier: Carrier) -> None:
     match failure:
         case TemporaryFailure(retry_after=wait):
-            _refused(row, failure.reason, temporary=True, now=now, wait=wait)
+            _put_off(row, failure.reason, carrier, wait=wait)
         case AccountRefused():
-            # Nothing leaves until a person acts; until it expires, there is hope.
-            _refused(row, failure.reason, temporary=True, now=now, wait=LONGEST_PAUSE)
+            # Here nothing leaves until a person acts; until it expires, there is hope.
+            _put_off(row, failure.reason, carrier, wait=LONGEST_PAUSE, at_once=True)
         case PermanentFailure() | TooLarge():
-            _refused(row, failure.reason, temporary=False, now=now)
+            close(row, "fail", reason=failure.reason, now=carrier.clock())
         case _:
-            close(row, "doubt", reason=failure.reason, now=now)
+            close(row, "doubt", reason=failure.reason, now=carrier.clock())
 
 
-def _refused(row: OutboxMessage, reason: str, *, temporary: bool, now: datetime, wait: float | None = None) -> None:
-    if not temporary:
-        close(row, "fail", reason=reason, now=now)
+def _refused_copy(row: OutboxMessage, failure: CopyFailure, carrier: Carrier) -> None:
+    if failure.temporary:
+        _put_off(row, failure.reason, carrier)
+    else:
+        close(row, "fail", reason=failure.reason, now=carrier.clock())
+
+
+def _put_off(
+    row: OutboxMessage, reason: str, carrier: Carrier, *, wait: float | None = None, at_once: bool = False
+) -> None:
+    """It certainly was not taken: it waits for its next turn, or for another provider's, which comes at once."""
+    now, rule = carrier.clock(), carrier.failover
+    if rule.provider not in {"", carrier.provider.name} and (at_once or _is_tried_for_long(row, rule, now=now)):
+        if move(row, "refuse", sending_since=None, provider=rule.provider, reason=reason[:300], not_before=now):
+            logger.warning("message %s goes on by %s, not by %s", row.pk, rule.provider, carrier.provider.name)
+            publish(Job.SEND_MESSAGE, row.pk)
         return
     pause = wait or min(FIRST_PAUSE * 2.0 ** min(row.attempts - 1, 10), LONGEST_PAUSE)
     move(row, "refuse", sending_since=None, reason=reason[:300], not_before=now + timedelta(seconds=pause))
+
+
+def _is_tried_for_long(row: OutboxMessage, rule: Failover, *, now: datetime) -> bool:
+    since = row.tried_since or now
+    return row.attempts >= FEWEST_ATTEMPTS and since <= now - timedelta(seconds=rule.after)
 
 
 def consignment_of(row: OutboxMessage, sender: Sender, attempt: str) -> Consignment:

@@ -42,6 +42,11 @@ def post(*, kind: str, address: str, name: str, message: Message, expires_at: da
     return row
 
 
+def provider_of(message_id: int) -> str:
+    """Who carries it by its name; "" for the usual provider, or when there is no such message."""
+    return OutboxMessage.objects.filter(pk=message_id).values_list("provider", flat=True).first() or ""
+
+
 def forget(addresses: Collection[str]) -> int:
     """Drop what waits for these addresses, because their owner was erased; returns how many messages."""
     gone, _ = OutboxMessage.objects.filter(address__in=addresses, state=MessageState.DUE).delete()

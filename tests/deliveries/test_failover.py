@@ -19,13 +19,14 @@ from mailer.campaigns.services import pause, resume
 from mailer.campaigns.states import State
 from mailer.content.models import Society
 from mailer.deliveries.carriers import asked_last, fit, provider_of
-from mailer.deliveries.failover import Failover, account_refused, hand_on_stalled
+from mailer.deliveries.failover import account_refused, hand_on_stalled
 from mailer.deliveries.models import Batch, Delivery
 from mailer.deliveries.pump import finish
 from mailer.deliveries.sending import Dispatch, send_batch
 from mailer.deliveries.settling import Evidence, settle, take_evidence
 from mailer.deliveries.states import BatchState
 from mailer.deliveries.story import explain
+from mailer.providers.failover import Failover
 from mailer.providers.memory import Memory
 from mailer.providers.port import Consignment, Provider, ProviderFailure, TemporaryFailure
 from mailer.providers.sendgrid import SendGrid

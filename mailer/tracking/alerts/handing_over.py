@@ -12,16 +12,19 @@ from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import State
 from mailer.deliveries.models import Batch, BatchAttempt
 from mailer.deliveries.states import BatchState
+from mailer.outbox.models import OutboxMessage
 from mailer.tracking.alerts.causes import Cause, Outlook, about, counted
 
 LONG: Final = 2
 """A batch is in doubt for long after so many times the patience that settles most."""
 
 _REFUSED: Final = ("refused", "failed")
-STORM: Final = timedelta(minutes=15)
+STORM: Final = timedelta(minutes=20)
+"""A single batch that is tried every five minutes is tried three times in it, however slowly each fails."""
+
 FEWEST_REFUSED: Final = 3
 HANDED_ON: Final = timedelta(days=1)
-"""So long after its start it is told that another provider went on with a letter."""
+"""So long after its start it is told that another provider went on with a letter, or with a single message."""
 
 
 def in_doubt(outlook: Outlook) -> Sequence[Cause]:
@@ -69,11 +72,19 @@ def refusing(outlook: Outlook) -> Sequence[Cause]:
             "the next letter."
         )
         found.setdefault(letter.first, Cause(f"provider:{letter.first}", words))
-    for provider, refused in _storms(outlook):
+    lately = OutboxMessage.objects.filter(provider__gt="", created_at__gt=outlook.now - HANDED_ON)
+    for went_on, n in lately.order_by().values_list("provider").annotate(n=Count("pk")):
         words = (
-            f"The provider {provider} has refused {counted(refused, 'batch', 'batches')} within a quarter of an hour "
-            "and taken none. They are tried again by themselves. If it lasts, look at the provider whether the account "
-            "is limited or there is a disturbance."
+            f"The provider {outlook.provider} did not take {counted(n, 'single message', 'single messages')} (links, "
+            f"tests, mail to staff), so {went_on} went on. Look whether the account at {outlook.provider} is in order."
+        )
+        found.setdefault(outlook.provider, Cause(f"provider:{outlook.provider}", words))
+    for provider, refused, last in _storms(outlook):
+        words = (
+            f"The provider {provider} took nothing in {refused:,} attempts within {STORM.total_seconds() / 60:.0f} "
+            f"minutes, the last time with: {last.rstrip('.')}. What waits is tried again by itself, for "
+            f"{outlook.patience.grace / 3600:g} hours; then the letter pauses and asks. Look at the provider whether "
+            "there is a disturbance, or the account is limited."
         )
         found.setdefault(provider, Cause(f"provider:{provider}", words))
     return list(found.values())
@@ -102,20 +113,18 @@ def _handed_on(outlook: Outlook) -> QuerySet[Any]:
     return lately.defer("content").annotate(first=first).filter(first__gt="").order_by("pk")
 
 
-def _storms(outlook: Outlook) -> list[tuple[str, int]]:
-    """Providers of letters that are going out which lately refused some attempts and took none."""
+def _storms(outlook: Outlook) -> Iterator[tuple[str, int, str]]:
+    """Providers of letters that are going out which lately took none: how often they refused, the last words."""
     lately = BatchAttempt.objects.filter(
         batch__campaign__state=State.SENDING, submitted_at__gt=outlook.now - STORM, outcome__gt=""
     )
     # What a provider refused with whose letter another one went on is told with that.
     lately = lately.exclude(~Q(provider__in=("", F("batch__campaign__provider"))), batch__campaign__provider__gt="")
-    tried: dict[str, dict[str, int]] = {}
-    counts = lately.order_by().values_list("batch__campaign__provider", "outcome").annotate(n=Count("pk"))
-    for named, outcome, n in counts:
-        outcomes = tried.setdefault(named or outlook.provider, {})
-        outcomes[outcome] = outcomes.get(outcome, 0) + n
-    return [
-        (provider, outcomes["refused"])
-        for provider, outcomes in sorted(tried.items())
-        if outcomes.get("refused", 0) >= FEWEST_REFUSED and "accepted" not in outcomes
-    ]
+    tried: dict[str, list[tuple[str, str]]] = {}
+    for named, *answer in lately.order_by("pk").values_list("batch__campaign__provider", "outcome", "batch__reason"):
+        tried.setdefault(named or outlook.provider, []).append((answer[0], answer[1]))
+    for provider, answers in sorted(tried.items()):
+        refusals = [words for outcome, words in answers if outcome == "refused"]
+        if len(refusals) >= FEWEST_REFUSED and "accepted" not in dict(answers):
+            # A batch that is being tried at this moment has no words.
+            yield provider, len(refusals), next((words for words in reversed(refusals) if words), "no words")
