@@ -1,26 +1,21 @@
 """A mail server that takes everything, or misbehaves as told; what it accepted is the truth.
 
-One thread, PIPELINING, no dependency: ``with MailServer(...) as server`` in a test, or
-``python -m tests.mailserver --log FILE`` as a process of its own, which prints its port and writes
-one line a message to the file before it answers.
+One thread, PIPELINING, no dependency: ``with MailServer(...) as server`` in a test. ``tests.faults.postman``
+is one as a process of its own.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
 import re
 import selectors
 import socket
 import struct
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
@@ -35,21 +30,30 @@ def _agree(_: str) -> str:
     return ""
 
 
+def _always() -> bool:
+    return True
+
+
+def _welcome() -> tuple[str, float]:
+    return "220 sink.example.org ready", 0.0
+
+
 @dataclass
 class Manners:
     """How the server behaves. Each function gets an address and gives its answer, or '' for the usual one.
 
-    ``after_data``: the message has been received and counts only when the answer is a 2xx, or when it is
-    lost (RESET, SILENCE) and ``keeps_lost``. ``seconds``: how long it thinks about each group.
+    ``greeting``: what it greets with, and after how many seconds. ``after_data``: the message has been received and
+    counts only when the answer is a 2xx, or when it is lost (RESET, SILENCE) and ``keeps_lost``. ``seconds``: how long
+    it thinks about each group.
     """
 
     extensions: tuple[str, ...] = EXTENSIONS
-    greeting: str = "220 sink.example.org ready"
+    greeting: Callable[[], tuple[str, float]] = _welcome
     sender: Callable[[str], str] = _agree
     recipient: Callable[[str], str] = _agree
     data: Callable[[str], str] = _agree
     after_data: Callable[[str], str] = _agree
-    keeps_lost: bool = True
+    keeps_lost: Callable[[], bool] = _always
     most_messages: int = 0
     seconds: float = 0.0
 
@@ -97,6 +101,7 @@ class MailServer:
         self._listener.setblocking(False)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
+        self._ungreeted: list[tuple[float, str, socket.socket]] = []
         self._stopping = False
         self._thread = threading.Thread(target=self.serve, daemon=True)
 
@@ -129,6 +134,7 @@ class MailServer:
                     self._welcome()
                 else:
                     self._hear(key.data)
+            self._greet()
 
     def _welcome(self) -> None:
         connection, _ = self._listener.accept()
@@ -136,7 +142,16 @@ class MailServer:
         self.sessions += 1
         session = Session(connection)
         self._selector.register(connection, selectors.EVENT_READ, session)
-        connection.sendall(f"{self.manners.greeting}\r\n".encode())
+        words, seconds = self.manners.greeting()
+        self._ungreeted.append((time.monotonic() + seconds, words, connection))
+
+    def _greet(self) -> None:
+        now = time.monotonic()
+        for due, words, connection in [one for one in self._ungreeted if one[0] <= now]:
+            self._ungreeted.remove((due, words, connection))
+            # Whoever did not want to wait is gone.
+            with suppress(OSError):
+                connection.sendall(f"{words}\r\n".encode())
 
     def _hear(self, session: Session) -> None:
         with suppress(Gone, OSError):
@@ -196,7 +211,7 @@ class MailServer:
         message = Message(session.sender or "", session.recipient, raw)
         answer = self.manners.after_data(session.recipient)
         if answer in {RESET, SILENCE}:
-            if self.manners.keeps_lost:
+            if self.manners.keeps_lost():
                 self._on_message(message)
         elif not answer or answer.startswith("2"):
             self._on_message(message)
@@ -258,25 +273,3 @@ class MailServer:
 def _path(line: str) -> str:
     found = re.search("<([^>]*)>", line)
     return found[1] if found else ""
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.mailserver", description=__doc__)
-    parser.add_argument("--log", type=Path, help="one line a message: its recipient")
-    parser.add_argument("--seconds", type=float, default=0.0, help="how long it thinks about each group")
-    parser.add_argument("--port", type=int, default=0)
-    said = parser.parse_args()
-    log = os.open(said.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND) if said.log else -1
-
-    def keep(message: Message) -> None:
-        if log >= 0:
-            os.write(log, f"{message.recipient}\n".encode())
-
-    server = MailServer(Manners(seconds=said.seconds), on_message=keep, port=said.port)
-    sys.stdout.write(f"{server.port}\n")
-    sys.stdout.flush()
-    server.serve()
-
-
-if __name__ == "__main__":
-    main()

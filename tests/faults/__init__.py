@@ -10,7 +10,7 @@
 - ``play`` the letter goes out while the strikes fall
 - ``run`` one run from the first member to the count
 - ``scene`` the society, its members, the letter
-- ``receipts`` what the outside world has received
+- ``receipts`` what the outside world has received; ``mail`` and ``postman`` where that is a mail server
 - ``machines`` and ``hosts`` several machines, of which one is cut off; ``python -m tests.faults.hosts``
 - ``naive`` how it is usually done, for comparison
 """

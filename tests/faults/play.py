@@ -20,10 +20,10 @@ from mailer.accounts.models import Staff
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.services import resume
 from mailer.campaigns.states import State
-from mailer.deliveries.models import Batch, BatchAttempt
+from mailer.deliveries.models import Batch, BatchAttempt, Delivery
 from mailer.deliveries.queries import copies_in
 from mailer.deliveries.settling import settle_by_hand
-from mailer.deliveries.states import BatchState
+from mailer.deliveries.states import BatchState, Fate
 from mailer.runtime.stopping import undivided
 from tests.faults.database import Database
 from tests.faults.ground import Ground, Trouble
@@ -67,7 +67,8 @@ class Play:
     def run(self) -> None:
         """Return when the letter is out and everything has struck, or when nothing moves any more."""
         seen, moved_at = (-1, 0), time.monotonic()
-        while self._is_cut() or self.strikes or not self._is_out():
+        # Asked first: a letter that has paused is told to go on there, also while strikes are still to come.
+        while not self._is_out() or self.strikes or self._is_cut():
             self.toll.strangers += self.ground.stage.revive()
             asked(self._send_hopeless_again)
             now = (self.receiver.count(), asked(self._closed))
@@ -87,6 +88,11 @@ class Play:
         """The addresses of which the product itself does not know what became of their copies."""
         doubtful = [asked(partial(_addresses_in, batch)) for batch in asked(self._doubtful)]
         return set().union(*doubtful)
+
+    def failed(self) -> set[str]:
+        """The addresses of which the product says that they were refused."""
+        failed = Delivery.objects.filter(campaign=self.campaign_id, fate=Fate.FAILED)
+        return asked(lambda: set(failed.values_list("address", flat=True)))
 
     def doubted(self) -> int:
         """Requests of which the worker itself never recorded an answer, or only that there was none."""

@@ -15,9 +15,14 @@ _HTTP = urllib3.PoolManager(retries=urllib3.Retry(3, backoff_factor=0.2))
 
 @dataclass(frozen=True, slots=True)
 class Receipts:
-    """How many copies each address received."""
+    """How many copies each address received.
+
+    ``refused`` for good were these addresses; ``cuts`` are connections that were ended without an answer.
+    """
 
     copies: Counter[str]
+    refused: frozenset[str] = frozenset()
+    cuts: int = 0
 
     def lost(self, addresses: Iterable[str]) -> int:
         """How many of these received nothing."""

@@ -50,6 +50,8 @@ PROVIDER_FAULTS = {
 _SECONDS_A_BLOW = {Blow.KILL: 1.0, Blow.DEPLOY: 3.0, Blow.TROUBLE: 3.0}
 _LONGEST_ANSWER = 1.5
 _PATIENCE = 180.0
+# Whom a mail server asks to come back later, the product leaves in peace for a minute, and longer each time.
+_PATIENCE_BY_SMTP = 600.0
 _NAIVE_PATIENCE = 20.0
 
 
@@ -75,6 +77,12 @@ class Wish:
             return min(seconds * 2 / self.recipients, _LONGEST_ANSWER)
         batches = -(-self.recipients // (1 if self.personal else BATCH_SIZE))
         return min(seconds * 2 * THREADS / batches, _LONGEST_ANSWER)
+
+    @property
+    def patience(self) -> float:
+        if self.naive:
+            return _NAIVE_PATIENCE
+        return _PATIENCE_BY_SMTP if self.by_smtp else _PATIENCE
 
 
 def perform(wish: Wish) -> Found:
@@ -123,7 +131,7 @@ def _perform(wish: Wish, running: Ground, database: Database) -> Found:
         strikes=draw(Random(wish.seed), wish.blows, workers_only=wish.naive),
         database=database,
         settled=(*CLOSED, BatchState.PARKED) if wish.by_smtp else CLOSED,
-        patience=_NAIVE_PATIENCE if wish.naive else _PATIENCE,
+        patience=wish.patience,
     )
     if wish.naive:
         _hand_out(batches)
@@ -139,7 +147,7 @@ def _sandbox(wish: Wish, running: Ground) -> Sandbox:
 
 
 def _mail_server(wish: Wish, running: Ground) -> mail.MailReceiver:
-    return mail.start(running, seconds=wish.answer_seconds)
+    return mail.start(running, seconds=wish.answer_seconds, moods=wish.seed if wish.provider_faults else None)
 
 
 def _naive_worker(env: Mapping[str, str]) -> Child:

@@ -18,6 +18,8 @@ class Toll:
         strangers: processes ended by somebody other than the harness, and started again.
         pauses: how often the product stopped by itself and was told to go on.
         parked: batches that the product gave up as hopeless, and was told to send again.
+        refused: members whom the provider refused for good, as the product says of each by name.
+        dropped: connections that the mail server ended without an answer.
     """
 
     kills: int = 0
@@ -31,6 +33,8 @@ class Toll:
     strangers: int = 0
     pauses: int = 0
     parked: int = 0
+    refused: int = 0
+    dropped: int = 0
 
     def __str__(self) -> str:
         return ", ".join(f"{name} {count}" for name, count in asdict(self).items())

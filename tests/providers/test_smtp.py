@@ -155,8 +155,8 @@ def number(address: str) -> int:
 def test_an_answer_that_is_lost_leaves_one_in_doubt_and_the_rest_untouched(
     tmp_path: Path, loss: str, kept: bool
 ) -> None:
-    manners = Manners(after_data=lambda address: loss if number(address) == 4 else "", keeps_lost=kept)
-    with relay(tmp_path, manners, timeout=0.4) as (server, provider):
+    manners = Manners(after_data=lambda address: loss if number(address) == 4 else "", keeps_lost=lambda: kept)
+    with relay(tmp_path, manners, timeout=2 if loss == SILENCE else 20) as (server, provider):
         accepted = send(provider, 9)
     assert (list(accepted.in_doubt), list(accepted.untouched)) == ([3], [4, 5, 6, 7, 8])
     assert not accepted.failures
@@ -228,9 +228,9 @@ def test_a_server_that_always_asks_to_try_later_is_left_alone(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("manners", "expected"),
     [
-        (Manners(greeting="554 no service"), AccountRefused),
-        (Manners(greeting="421 busy"), TemporaryFailure),
-        (Manners(greeting="HTTP/1.1 400 Bad Request"), TemporaryFailure),
+        (Manners(greeting=lambda: ("554 no service", 0)), AccountRefused),
+        (Manners(greeting=lambda: ("421 busy", 0)), TemporaryFailure),
+        (Manners(greeting=lambda: ("HTTP/1.1 400 Bad Request", 0)), TemporaryFailure),
         (Manners(sender=lambda _: "553 5.1.8 sender refused"), AccountRefused),
         (Manners(sender=lambda _: "451 4.3.0 later"), TemporaryFailure),
         (Manners(recipient=lambda _: "554 5.7.1 relay access denied"), PermanentFailure),
