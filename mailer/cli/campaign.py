@@ -20,6 +20,7 @@ from mailer.cli.campaign_control import COMMANDS
 from mailer.cli.lookup import find_campaign, find_segment, read_content
 from mailer.cli.moments import WALL, moment_of
 from mailer.content.registry import CONTENT_TYPES
+from mailer.content.services import SocietyMissing
 from mailer.deliveries.queries import refusals_of, states_of
 from mailer.env import PROVIDERS
 from mailer.jobs import Job, publish
@@ -114,7 +115,7 @@ def send(
             local_clock=local_clock.time() if local_clock else None,
             finish_by=moment_of(finish_by, zone),
         )
-    except CampaignError as exc:
+    except (CampaignError, SocietyMissing) as exc:
         raise click.ClickException(str(exc)) from exc
     if when <= timezone.now() and not publish(Job.START_CAMPAIGN, row.pk):
         click.echo("The broker is not running: it goes out as soon as `mailer run` or a worker is.", err=True)

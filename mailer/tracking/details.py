@@ -26,7 +26,6 @@ ADDRESS: Final = re.compile(r"[^\s<>()\[\]:;,\"']+@[^\s<>()\[\]:;,\"']+")
 LONGEST_TEXT: Final = 2000
 LONGEST_DETAIL: Final = 20_000
 MOST_FIELDS: Final = 40
-MOST_INTEGER: Final = 2**53
 
 
 def kept_of(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,11 +60,18 @@ def storable(detail: dict[str, Any]) -> tuple[dict[str, Any], str]:
 
 
 def _kept(value: Any) -> Any:
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int | float) and abs(value) <= MOST_INTEGER:
-        return value
-    return _clean(value if isinstance(value, str) else repr(value))
+    """A field of an event of which one is at fault: what says where a link stands must not go with it."""
+    if isinstance(value, str):
+        return _clean(value)
+    return value if _is_plain(value) else _clean(repr(value))
+
+
+def _is_plain(value: Any) -> bool:
+    try:
+        text = orjson.dumps(value)
+    except TypeError:
+        return False
+    return len(text) <= LONGEST_TEXT and b"\\u0000" not in text
 
 
 def _clean(text: str) -> str:

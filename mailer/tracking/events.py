@@ -156,7 +156,8 @@ def _content(name: str, raw: Mapping[str, Any]) -> str:
     if place:
         place = orjson.dumps(place, option=orjson.OPT_SORT_KEYS, default=str).decode()
     return (
-        f"{whose}\0{name}\0{at}\0{say('attempt')}\0{say('type')}\0{say('reason')}\0{say('url')}\0{place}\0"
+        # Two systems of one account may number their copies alike.
+        f"{whose}\0{say('cid')}\0{name}\0{at}\0{say('attempt')}\0{say('type')}\0{say('reason')}\0{say('url')}\0{place}\0"
         # What decides whether an address is dead: of two verdicts in one second neither is a repeat of the other.
         f"{say('bounce_classification')}\0{say('status')}\0{say('useragent')}\0{say('ip')}"
     )

@@ -44,6 +44,13 @@ def test_create_and_send_at_a_wall_clock_time(ada: Staff, society: Society) -> N
     assert str(row.local_clock) == "10:30:00"
 
 
+def test_a_letter_of_nobody_is_not_sent_and_the_remedy_is_named(ada: Staff) -> None:
+    assert run("create", "Prize", "--type", "award").exit_code == 0
+    done = run("send", "Prize")
+    assert done.exit_code == 1
+    assert "mailer society set" in done.output
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -75,6 +75,19 @@ def test_another_verdict_in_the_same_second_is_no_repeat(verdict: dict[str, str]
     assert one.content_hash != two.content_hash
 
 
+def test_copies_of_two_systems_with_the_same_number_are_told_apart() -> None:
+    one, two = normalise(EVENT, now=NOW), normalise({**EVENT, "cid": "77", "sg_event_id": "zzz"}, now=NOW)
+    assert one.content_hash != two.content_hash
+
+
+def test_a_character_that_no_database_takes_costs_its_own_field_alone() -> None:
+    place = {"index": 2, "type": "html"}
+    event = normalise({**EVENT, "event": "click", "url_offset": place, "odd": ["a\0b"], "new": "a\0b"}, now=NOW)
+    assert event.detail["url_offset"] == place
+    assert event.detail["new"] == "ab"
+    assert "\\u0000" not in event.stored
+
+
 def test_the_address_itself_is_not_kept() -> None:
     assert "ada" not in repr(normalise(EVENT, now=NOW))
 
