@@ -23,7 +23,8 @@ _NOT_PEOPLE: Final = frozenset({"organization", "household"})
 _TAKEN: Final = {"current employer": "institution", "preferred language": "language"}
 _PLUMBING: Final = re.compile(
     r"do not .*|no bulk .*|.*on hold|.*e-?mail.*|.*deceased.*|.* name|(?:contact|external|internal|legal) .*|"
-    r"(?:tag|group)\(s\)|.*(?:phone|street|postal|city|greeting|im provider|openid|website).*"
+    r"(?:tag|group)\(s\)|communication style|(?:created|modified) date|"
+    r".*(?:phone|street|postal|city|greeting|im provider|openid|website).*"
 )
 """What CiviCRM needs for itself, what is read above, and what no letter by mail needs."""
 
