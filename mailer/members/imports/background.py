@@ -24,7 +24,7 @@ from mailer.members.imports.faults import Fault, ImportRefused
 from mailer.members.imports.intake import Choices, taken_up
 from mailer.members.imports.missing import Missing
 from mailer.members.imports.services import preview_import, write
-from mailer.members.imports.watching import LEASE, watched
+from mailer.members.imports.watching import LEASE, fall_silent, watched
 from mailer.members.models import ImportJob
 
 logger = logging.getLogger(__name__)
@@ -129,13 +129,11 @@ def _preview(job: ImportJob, path: Path, choices: Choices, clock: Callable[[], d
 
 def _import(job: ImportJob, path: Path, choices: Choices, clock: Callable[[], datetime]) -> None:
     """The outcome and the end of the way are one transaction: no file is taken in twice."""
-    with (
-        watched(job.pk, clock) as progress,
-        taken_up(path, choices, progress, name=job.file_name) as intake,
-        transaction.atomic(),
-    ):
-        report = write(intake, by=job.by, now=clock(), choices=choices, progress=progress)
-        _finish(job, state=State.DONE, run=report.run_id, preview={"notes": report.notes})
+    with watched(job.pk, clock) as progress, taken_up(path, choices, progress, name=job.file_name) as intake:
+        fall_silent(job.pk)
+        with transaction.atomic():
+            report = write(intake, by=job.by, now=clock(), choices=choices, progress=progress)
+            _finish(job, state=State.DONE, run=report.run_id, preview={"notes": report.notes})
 
 
 def _refuse(job: ImportJob, faults: Collection[Fault]) -> None:

@@ -12,12 +12,16 @@ _MOST_CHARACTERS_SHOWN: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong. ``line`` counts from 1 as an editor does; None when the whole file is meant."""
+    """One thing wrong. ``line`` counts from 1 as an editor does; None when the whole file is meant.
+
+    ``on_screen`` is the remedy for whoever has a page and no command line, where it is another one.
+    """
 
     line: int | None
     column: str
     message: str
     remedy: str
+    on_screen: str = ""
 
     def __str__(self) -> str:
         places = [f"line {self.line}" if self.line else "", f"column {self.column}" if self.column else ""]

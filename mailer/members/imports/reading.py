@@ -43,6 +43,7 @@ class Lines(Iterator[str]):
                 "there are NUL bytes in the line, so this is no plain text",
                 "Export the file again as CSV UTF-8. If it was saved as 'Unicode text', try --encoding utf-16-le",
                 self.number,
+                on_screen="Export the file again as CSV UTF-8",
             )
         if len(line) >= _LONGEST_LINE:
             raise refused("the line is millions of characters long", _SAVE_AS_CSV, self.number)

@@ -108,11 +108,13 @@ def undecodable(path: Path, encoding: str, proposals: tuple[Proposal, ...] = ())
         if remedies
         else (f"{_SAVE_AS_CSV}. If it comes from an older Windows program, try --encoding cp1252")
     )
-    return refused(f"there are bytes here that are not {shown}, so letters would turn into rubbish", remedy, line)
+    on_screen = "Choose below how the letters look right, then look again" if proposals else _SAVE_AS_CSV
+    message = f"there are bytes here that are not {shown}, so letters would turn into rubbish"
+    return refused(message, remedy, line, on_screen=on_screen)
 
 
-def refused(message: str, remedy: str, line: int | None = None) -> ImportRefused:
-    return ImportRefused([Fault(line, "", message, remedy)])
+def refused(message: str, remedy: str, line: int | None = None, *, on_screen: str = "") -> ImportRefused:
+    return ImportRefused([Fault(line, "", message, remedy, on_screen)])
 
 
 def _read(path: Path) -> _Bytes:

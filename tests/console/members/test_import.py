@@ -71,6 +71,25 @@ def test_a_column_not_recognised_is_said_by_hand(clerk: Client, bring: Bring) ->
     assert field_of(text(clerk.get(path_of(job))), 0) == "number"
 
 
+def test_letters_that_look_wrong_are_put_right_on_the_page(clerk: Client, bring: Bring) -> None:
+    job = bring("Number,Name,E-Mail\n1,José Núñez,jose@example.org\n".encode("cp1252"))
+    page = text(clerk.get(path_of(job)))
+    assert "Choose below how the letters look right, then look again" in page
+    assert "--encoding" not in page
+    clerk.post(f"{path_of(job)}/read", {"encoding": "cp1252"})
+    assert "José Núñez" in text(clerk.get(path_of(work(job))))
+
+
+def test_while_no_figure_can_move_none_is_shown(clerk: Client, bring: Bring) -> None:
+    job = bring(GOOD.replace(b"Code", b"Number"))
+    clerk.post(f"{path_of(job)}/take-in")
+    assert "It is written in one piece" in text(clerk.get(path_of(job)))
+    ImportJob.objects.update(done=1, total=2)
+    page = text(clerk.get(path_of(job)))
+    assert "1 of 2 lines" in page
+    assert "in one piece" not in page
+
+
 def test_it_is_taken_in_and_taken_back(clerk: Client, bring: Bring) -> None:
     job = bring(GOOD.replace(b"Code", b"Number"))
     clerk.post(f"{path_of(job)}/take-in")
