@@ -15,7 +15,7 @@ from typing import Any, Final
 from mailer.audit.queries import actions
 
 Part = str | tuple[str, str]
-"""How a detail is told: ``{}`` stands for its value; a pair tells a yes and a no; empty: not told."""
+"""How a detail is told: ``{}`` stands for its value, a pair tells a yes and a no. Nought and none are not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "account.reactivated": Wording("Switched an account on again"),
     "account.role_changed": Wording("Changed a role", {"from": " from {}", "to": " to {}"}),
     "account.second_factor_asked": Wording(
-        "Decided who needs a second factor", {"of": ": {}", "grace_days": ", with {} days to set it up"}
+        "Decided who needs a second factor", {"of": ": {}", "grace_days": "; days to set it up: {}"}
     ),
     "account.superuser_off": Wording("Took away the view of the database's rows"),
     "account.superuser_on": Wording("Gave the view of the database's rows"),
-    "account.two_factor_reset": Wording("Forgot a lost second factor", {"forgotten": ", {} keys in all"}),
+    "account.two_factor_reset": Wording("Forgot a lost second factor", {"forgotten": "; keys: {}"}),
     "api.delete": Wording("A program removed something", {"path": " at {}"}),
     "api.patch": Wording("A program changed something", {"path": " at {}"}),
     "api.post": Wording("A program wrote something", {"path": " at {}"}),
@@ -60,7 +60,7 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         {"batch": ", batch {}", "they_got_it": (": they arrived", ": they did not arrive and go out again")},
     ),
     "campaign.addressed": Wording(
-        "Chose who gets a personal letter", {"members": ": {} members", "template": ", template {}"}
+        "Chose who gets a personal letter", {"members": "; members: {}", "template": "; template {}"}
     ),
     "campaign.approved": Wording("Approved a letter", _CODE),
     "campaign.audience_chosen": Wording(
@@ -90,10 +90,10 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         {"copies": " to {}", "segment": ", of {} in the segment", "refused": "; left out: {}"},
     ),
     "campaign.submitted": Wording("Submitted a letter for approval", _CODE),
-    "campaign.tested": Wording("Sent a test of a letter", {"readers": " to {} addresses", "variant": ", variant {}"}),
+    "campaign.tested": Wording("Sent a test of a letter", {"readers": "; addresses: {}", "variant": "; variant {}"}),
     "campaign.unreported": Wording("Missed the provider's reports about a letter", _REASON),
     "campaign.unscheduled": Wording("Took a letter off the calendar"),
-    "campaign.withdrawn": Wording("Took a letter back", {"members": " from {} of its readers"}),
+    "campaign.withdrawn": Wording("Took a letter back", {"members": "; readers who get none: {}"}),
     "field.changed": Wording("Changed a member field", {"kind": ", of the kind {}"}),
     "field.defined": Wording("Made a member field", {"kind": ", of the kind {}"}),
     "field.removed": Wording("Removed a member field", {"kind": ", of the kind {}"}),
@@ -108,10 +108,10 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "image.added": Wording("Added a picture", {"sha256": ""}),
     "installation.backed_up": Wording(
         "Made a backup",
-        {"rows": ": {} rows", "pictures": ", {} pictures", "keys": (", with the keys", ", without the keys")},
+        {"rows": "; rows: {}", "pictures": ", pictures: {}", "keys": (", with the keys", ", without the keys")},
     ),
     "installation.restored": Wording("Brought back a backup", {"backup_of": " of {}"}),
-    "key.made": Wording("Made an API key", {"scopes": " for {}", "days": ", good for {} days"}),
+    "key.made": Wording("Made an API key", {"scopes": " for {}", "days": "; days it is good for: {}"}),
     "key.replaced": Wording(
         "Replaced an API key", {"by_key": " by key {}", "good_until": "; the old one works until {}"}
     ),
@@ -125,9 +125,9 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "list.member_added": Wording("Put somebody on a list"),
     "list.member_removed": Wording("Took somebody off a list"),
     "member.erased": Wording(
-        "Erased a member", {"letters": ", in {} letters", "addresses": " and {} addresses", **_REASON}
+        "Erased a member", {"letters": "; letters: {}", "addresses": "; addresses: {}", "reason": "; why: {}"}
     ),
-    "member.exported": Wording("Handed out what is held about a member", {"letters": ", with {} letters"}),
+    "member.exported": Wording("Handed out what is held about a member", {"letters": "; letters: {}"}),
     "member.list_exported": Wording("Downloaded a list with names"),
     "members.import_undone": Wording(
         "Took an import back", {"restored": ": {} as before", "removed": ", {} removed", "kept": ", {} kept"}
@@ -140,7 +140,7 @@ WORDINGS: Final[Mapping[str, Wording]] = {
             "rows": ", of {} rows",
             "missing": ", {} not in the file",
             "treated": ", {} of them dealt with",
-            "what_with_missing": " ({})",
+            "what_with_missing": "; those missing: {}",
             "confirmed": ("; large changes were confirmed", ""),
         },
     ),
@@ -149,7 +149,7 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     ),
     "retention.applied": Wording("Let go what was kept long enough"),
     "retention.set": Wording("Decided how many days records are kept", {"days": ": {}", **_REASON}),
-    "seeds.changed": Wording("Changed the seed list", {"addresses": ": {} addresses"}),
+    "seeds.changed": Wording("Changed the seed list", {"addresses": "; addresses: {}"}),
     "segment.changed": Wording("Changed a segment", {"version": " to version {}"}),
     "segment.created": Wording("Made a segment"),
     "segment.deleted": Wording("Deleted a segment"),
@@ -184,7 +184,7 @@ def actions_called(text: str) -> list[str]:
 def _part(part: Part, value: Any) -> str:
     if isinstance(part, tuple):
         return part[0] if value else part[1]
-    return "" if value in (None, "", [], {}) else part.format(_value(value))
+    return part.format(_value(value)) if value else ""
 
 
 def _value(value: Any) -> str:

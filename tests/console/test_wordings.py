@@ -34,7 +34,7 @@ def test_every_action_that_is_recorded_has_its_words_and_no_words_are_left_over(
             "Began to send a letter to 1,200, of 1,300 in the segment; left out: no address 99, bounced 1",
         ),
         ("campaign.submitted", {"fingerprint": "ab12"}, "Submitted a letter for approval"),
-        ("campaign.tested", {"readers": 2, "variant": ""}, "Sent a test of a letter to 2 addresses"),
+        ("campaign.tested", {"readers": 2, "variant": ""}, "Sent a test of a letter; addresses: 2"),
         ("campaign.paused", {"reason": "MAILER_RATE {1}", "since": 2}, "Paused a letter: MAILER_RATE {1}; since: 2"),
         ("odd.thing_done", {"when": "2026-99-99T"}, "odd: thing done; when: 2026-99-99T"),
     ],
