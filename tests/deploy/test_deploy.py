@@ -103,6 +103,15 @@ def test_units_for_systemd(unit: Path) -> None:
     assert said["Service"]["ProtectSystem"] == "strict"
 
 
+def test_the_example_says_nothing_that_a_unit_says_itself() -> None:
+    """With systemd a variable from a file wins over one of the unit: the units could not write to their directory."""
+    example = (DEPLOY / "mailer.env.example").read_text(encoding="utf-8")
+    there = set(re.findall(r"^(\w+)=", example, re.MULTILINE))
+    own = {name for unit in UNITS for name in re.findall(r"^Environment=(\w+)=", unit.read_text(), re.MULTILINE)}
+    assert own == {"MAILER_DATA_DIR"}
+    assert own & there == set()
+
+
 def test_every_setting_named_exists() -> None:
     others = {"POSTGRES_PASSWORD", "POSTGRES_USER", "POSTGRES_DB", "READ_ONLY"}
     for path in [path for path in DEPLOY.rglob("*") if path.is_file()]:
