@@ -18,6 +18,7 @@ from rich.table import Table
 
 from mailer.cli.reporting import Reporter, Watch
 from mailer.cli.root import data_dir, set_up_django
+from mailer.env import SERVICES
 from mailer.runtime.embedded import Embedded
 from mailer.runtime.running import Running
 
@@ -27,6 +28,18 @@ if TYPE_CHECKING:
 
 DEFAULT_SEED = 2016
 LONGEST = 600.0
+_ELSEWHERE = (
+    "DATABASE_URL",
+    "SENDGRID_",
+    "MAILER_PROVIDER",
+    "MAILER_FAILOVER_",
+    "MAILER_SMTP_",
+    "MAILER_BOUNCE_IMAP_",
+    "MAILER_UNSUBSCRIBE_ADDRESS",
+    "MAILER_S3_",
+    *(f"{name.upper()}_" for name in SERVICES),
+)
+"""How variables begin that name what does not belong to a demo: a register, a provider, a mailbox, a store."""
 
 
 @click.command()
@@ -42,7 +55,7 @@ def demo(once: bool | None, as_json: bool, seed: int, members: Path | None) -> N
     Nothing leaves this machine: the sandbox stands in for SendGrid, and its mailbox shows the letters.
     Free ports are picked, so several demos may run side by side. Exit code 0: the counts add up.
     """
-    _stay_here()
+    stay_here()
     ends = once if once is not None else not sys.stdout.isatty()
     began = time.monotonic()
     with ExitStack() as resources:
@@ -60,11 +73,14 @@ def demo(once: bool | None, as_json: bool, seed: int, members: Path | None) -> N
     sys.exit(0 if right else 1)
 
 
-def _stay_here() -> None:
-    """Forget real providers that the environment names: the made-up members' addresses are not ours to write to."""
-    for name in [name for name in os.environ if name.startswith(("SENDGRID_", "MAILER_SMTP_", "MAILER_PROVIDER"))]:
-        if name != "MAILER_PROVIDER_TIMEOUT":
-            del os.environ[name]
+def stay_here() -> None:
+    """Forget what the environment names elsewhere.
+
+    The made-up members' addresses are not ours to write to, nor do they belong into a society's own register, and its
+    mailbox of bounces is not ours to read.
+    """
+    for name in [name for name in os.environ if name.startswith(_ELSEWHERE) and name != "MAILER_PROVIDER_TIMEOUT"]:
+        del os.environ[name]
 
 
 def _home(resources: ExitStack, *, throw_away: bool) -> Path:
