@@ -10,11 +10,17 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from mailer.lib.mailbox_url import Mailbox, mailbox_of
 
 USER, PASSWORD = "bounces", "se/cret"
+# What makes passwords slow to guess would make every sign-in of a test slow.
+PYMAP = """
+from pymap.main import main
+from pysasl.hashing import BuiltinHash
+BuiltinHash.__init__.__kwdefaults__["rounds"] = 1
+main()
+"""
 
 
 @dataclass(frozen=True)
@@ -58,9 +64,9 @@ class ImapServer:
 def imap_server(*, tls: Sequence[str] = ("--no-tls",)) -> Iterator[ImapServer]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [str(Path(sys.executable).parent / "pymap"), "--no-service", "admin", "--host", "127.0.0.1", "--port"]
+    place = ["--no-service", "admin", "--host", "127.0.0.1", "--port", str(port)]
     account = ["dict", "--demo-user", USER, "--demo-password", PASSWORD]
-    process = subprocess.Popen([*command, str(port), *tls, *account], stderr=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-c", PYMAP, *place, *tls, *account], stderr=subprocess.PIPE)
     try:
         _await(port, process)
         yield ImapServer(port)
