@@ -15,6 +15,7 @@ from mailer.campaigns.errors import CampaignError
 from mailer.campaigns.states import State
 from mailer.console import notices
 from mailer.console.access import requires, staff_of
+from mailer.console.flow.audience import funnel_or_none
 from mailer.console.listing import Listing
 from mailer.console.page import show
 from mailer.console.personal.listing import word_of
@@ -61,7 +62,8 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then let all go together."""
     row = set_or_404(pk)
     if request.method != "POST":
-        return show(request, "personal/release.html", {"row": row, "letters": addressees(row).count(), "narrow": True})
+        context = {"row": row, "letters": addressees(row).count(), "funnel": funnel_or_none(row.campaign)}
+        return show(request, "personal/release.html", {**context, "narrow": True})
     now = timezone.now()
     try:
         at = sets.release(notices=row, by=staff_of(request), now=now)

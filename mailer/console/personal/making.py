@@ -71,6 +71,14 @@ class SetForm(forms.Form):
                 max_length=LONGEST,
             )
 
+    def clean_table(self) -> list[To]:
+        """The letters it asks for."""
+        file = self.cleaned_data["table"]
+        try:
+            return read_table(file.read()) if file else []
+        except CampaignError as exc:
+            raise forms.ValidationError(str(exc).splitlines()) from exc
+
     def clean_embargo(self) -> datetime | None:
         """The moment in UTC."""
         wall: datetime | None = self.cleaned_data["embargo"]
@@ -82,7 +90,7 @@ class SetForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Either a table or a segment."""
         said = super().clean() or {}
-        if bool(said.get("table")) == bool(said.get("segment")):
+        if "table" in said and bool(said["table"]) == bool(said.get("segment")):
             self.add_error(None, "Choose who gets it: a table, or a segment.")
         return said
 
@@ -113,7 +121,7 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _made(request: HttpRequest, template: Campaign, form: SetForm) -> int:
     said, now = form.cleaned_data, timezone.now()
-    to = read_table(said["table"].read()) if said["table"] else _of(said["segment"], form.own(), now)
+    to = said["table"] or _of(said["segment"], form.own(), now)
     if len(to) > MOST:
         raise CampaignError(f"These are {len(to):,} letters; {MOST:,} are the most here. Use `mailer notice make`.")
     file = said["file"]

@@ -109,6 +109,24 @@ def test_release_hold_and_withdraw(ada: Staff, nils: Member) -> None:
     assert "Nobody is in this set" in told
 
 
+def test_whoever_will_get_none_is_told_before_the_release(ada: Staff, nils: Member) -> None:
+    nobody = make_member("1003", None)
+    row = make_set(template=receipt(ada), to=[To(nils, RECEIPT), To(nobody, RECEIPT)], by=ada, now=NOW)
+    page = signed_in(ada).get(path("release", row.campaign_id)).content.decode()
+    assert "1 member of the set gets none" in page
+    assert "Has no e-mail address on the register" in page
+
+
+def test_a_line_of_the_table_that_names_nobody_is_told_beside_the_table(ada: Staff, nils: Member) -> None:
+    template = receipt(ada)
+    table = SimpleUploadedFile("receipts.csv", b"member;number;amount;paid_on\n1999;8;$70;today\n")
+    page = signed_in(ada).post(path("make", template.pk), {"table": table}).content.decode()
+    fault = page.partition('id="id_table-fault"')[2].partition("</p>")[0]
+    assert "Line 2: nobody on the register is &#39;1999&#39;." in fault
+    assert "Choose who gets it" not in page
+    assert not NoticeSet.objects.exists()
+
+
 def test_members_of_a_table_are_added_while_it_is_held(ada: Staff, nils: Member) -> None:
     row = make_set(template=receipt(ada), to=[To(nils, RECEIPT)], by=ada, now=NOW)
     make_member("1002")
