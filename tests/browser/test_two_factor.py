@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from mailer.accounts.models import Staff
 from mailer.content.models import Society
@@ -15,6 +15,8 @@ from tests.browser.walking import Walk
 
 pytestmark = pytest.mark.slow
 PASSWORD = "a calm and long password"
+REFUSED = """document.dispatchEvent(new CustomEvent("allauth.error", {
+  cancelable: true, detail: { tags: ["mfa", "webauthn"], exception: new DOMException("", "SecurityError") } }))"""
 OUTSIDE = {"forgotten": "/password", "sign-up": "/sign-up", "void": "/invitation/gone", "404": "/nothing"}
 
 
@@ -93,6 +95,9 @@ def test_the_other_pages_before_and_behind_the_door(walk: Walk, at_home: Page) -
         walk.to(path)
         walk.look(name)
     at_home.get_by_role("button", name="Sign out").click()
+    expect(at_home.get_by_role("heading", name="Sign in")).to_be_visible()
+    at_home.evaluate(REFUSED)
+    expect(at_home.get_by_role("alert")).to_contain_text("Passkeys do not work at this address")
     for name, path in (
         ("forgotten", "/password"),
         ("sign-up", "/sign-up"),
