@@ -125,7 +125,7 @@ def delete_with(*, run: ImportRun, by: str) -> int:
 
 
 def _delete(letters: QuerySet[EarlierLetter], actor: str) -> int:
-    going = list(letters.select_for_update().defer("html", "text"))
+    going = list(letters.select_for_update().order_by("pk").defer("html", "text"))
     public = set(PublicLetter.objects.filter(earlier__in=going).values_list("earlier_id", flat=True))
     PublicLetter.objects.filter(earlier__in=going).delete()
     for letter in going:
