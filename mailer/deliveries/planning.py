@@ -18,6 +18,10 @@ SPREAD_STEP = 60.0
 """Seconds between two batches of a campaign that is spread over time, at the least."""
 
 
+class NotCompiled(Exception):
+    """Somebody gets a variant of which there is no letter: since it was compiled a member came into it."""
+
+
 @dataclass(frozen=True)
 class Timetable:
     """When copies may go.
@@ -68,10 +72,15 @@ def plan_batches(
     ``digests`` names the stored skeleton of each variant key; ``followed`` those for members who
     allow to be followed, where these get another. ``alone`` are the ids of members whose copy needs a
     batch of its own; None: nobody's does.
+
+    Raises:
+        NotCompiled: ``digests`` lacks a variant.
     """
     copies = Delivery.objects.filter(campaign=campaign_id, refusal="").order_by()
     groups = copies.values("variant", "tracked", "zone", "lane").annotate(first=Min("ordinal"), last=Max("ordinal"))
     ordered: list[Mapping[str, Any]] = sorted(groups, key=lambda group: group["first"])
+    if {group["variant"] for group in ordered} - digests.keys():
+        raise NotCompiled
     if alone is not None:
         places = copies.filter(member__in=alone).values_list("ordinal", flat=True)
         ordered = list(_parted(ordered, [place for place in places if place]))

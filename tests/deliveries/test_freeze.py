@@ -16,6 +16,7 @@ from mailer.deliveries.queries import refusals_of
 from mailer.deliveries.start import start_campaign
 from mailer.members.models import Member, Topic
 from mailer.members.services import unsubscribe
+from mailer.segments.audience import variant_keys
 from mailer.segments.models import Segment
 from tests.deliveries.sending import copies, start
 from tests.people import NOW, add_address, make_campaign, make_member, schedule
@@ -63,6 +64,18 @@ def test_batches_are_dense_ranges_of_one_variant(ada: Staff, society: Society) -
     for batch in batches:
         inside = Delivery.objects.filter(campaign=campaign, ordinal__range=(batch.first, batch.last))
         assert set(inside.values_list("variant", flat=True)) == {batch.variant}
+
+
+def test_whoever_comes_into_a_variant_after_it_was_compiled_waits_for_the_next_try(
+    ada: Staff, society: Society, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_member("t1", category="student")
+    with monkeypatch.context() as before:
+        before.setattr("mailer.deliveries.start.variant_keys", lambda spec: variant_keys(spec)[:1])
+        campaign = start(ada, members=1)
+    assert (campaign.state, Delivery.objects.count()) == (State.SCHEDULED, 0)
+    start_campaign(campaign_id=campaign.pk, now=NOW, batch_size=10)
+    assert Batch.objects.count() == 2
 
 
 def test_tracking_consent_parts_the_batches(ada: Staff, society: Society) -> None:
