@@ -6,19 +6,22 @@ anything. At the tail of a campaign there is no later batch: the canary is one.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from mailer import env
 from mailer.content.services import society
 from mailer.deliveries.links import links_of
 from mailer.deliveries.models import Batch, StoredSkeleton
-from mailer.deliveries.states import BatchState
+from mailer.deliveries.states import CLOSED, BatchState
 from mailer.providers.port import Copy
 from mailer.rendering.skeleton import Part, Skeleton
+
+AGAIN: Final = timedelta(minutes=15)
+"""After one that came to nothing the next one waits so long."""
 
 CANARY: Final = "canary-"
 """With its batch's id it is the reference of a canary; those of copies are numbers."""
@@ -52,13 +55,16 @@ def canary_copy(batch: Batch) -> Copy:
 
 
 def send_canary(*, campaign_id: int, now: datetime) -> bool:
-    """Plan one canary for a campaign. False when one is already on its way."""
+    """Plan one canary for a campaign. False when one is already on its way, or has just come to nothing."""
     open_states = (BatchState.PLANNED, BatchState.CLAIMED, BatchState.SUBMITTING)
     stored, _ = StoredSkeleton.objects.get_or_create(digest=LETTER.digest, defaults={"body": LETTER.to_json()})
     try:
         with transaction.atomic():
             batches = Batch.objects.filter(campaign=campaign_id)
-            if batches.filter(canary=True, state__in=open_states).exists():
+            # One that could not be written at all is closed without an attempt.
+            to_nothing = Q(state__in=(BatchState.FAILED, BatchState.PARKED)) | Q(state__in=CLOSED, attempts=None)
+            lately = to_nothing & Q(not_before__range=(now - AGAIN, now))
+            if batches.filter(lately | Q(state__in=open_states), canary=True).exists():
                 return False
             highest = batches.aggregate(n=Max("number"))["n"]
             Batch.objects.create(

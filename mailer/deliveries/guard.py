@@ -94,7 +94,8 @@ def _stands_still(campaign: Campaign, *, now: datetime, grace: float) -> str:
 
 
 def _failing(campaign: Campaign, since: datetime) -> str:
-    attempts = BatchAttempt.objects.filter(batch__campaign=campaign, done_at__gt=since).order_by("-done_at", "-pk")
+    attempts = BatchAttempt.objects.filter(batch__campaign=campaign, batch__canary=False, done_at__gt=since)
+    attempts = attempts.order_by("-done_at", "-pk")
     last = list(attempts.values_list("outcome", "batch__reason")[:MOST_FAILED_IN_A_ROW])
     if len(last) < MOST_FAILED_IN_A_ROW or any(outcome != "failed" for outcome, _ in last):
         return ""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from mailer.campaigns.services import pause_for_trouble
 from mailer.deliveries import batches, partial
 from mailer.deliveries.batches import Claim
+from mailer.deliveries.canary import CANARY
 from mailer.deliveries.failover import account_refused
 from mailer.deliveries.models import Batch, Delivery
 from mailer.deliveries.states import Fate
@@ -119,7 +120,9 @@ def _ordinals(copies: Sequence[Copy]) -> list[int]:
 
 
 def fail_copy(copy: Copy, reason: str, now: datetime) -> None:
-    """This one member gets no copy, for ``reason``; unless its fate is known already."""
+    """This one member gets no copy, for ``reason``; unless its fate is known already. A canary is nobody's copy."""
+    if copy.reference.startswith(CANARY):
+        return
     Delivery.objects.filter(pk=int(copy.reference), fate=Fate.NONE).update(
         fate=Fate.FAILED, reason=reason[:300], fate_at=now
     )

@@ -8,11 +8,12 @@ import pytest
 
 from mailer.accounts.models import Staff
 from mailer.content.models import Society
+from mailer.deliveries.canary import AGAIN
 from mailer.deliveries.models import Batch, BatchAttempt
 from mailer.deliveries.pump import expire_claims
 from mailer.deliveries.settling import Evidence, Pipe, settle, settle_by_hand, take_evidence
 from mailer.deliveries.states import BatchState
-from mailer.providers.port import Ambiguous, Consignment
+from mailer.providers.port import Ambiguous, Consignment, PermanentFailure
 from tests.deliveries.sending import OPEN_PIPE, PATIENCE, Post, start
 
 LONG = PATIENCE.lease + PATIENCE.settle_after + 1
@@ -102,6 +103,23 @@ def test_the_canary_is_the_later_batch_at_the_tail(doubtful: Batch, post: Post) 
     assert settled(doubtful, post) == BatchState.IN_DOUBT
     report(canary, post)
     assert settled(doubtful, post) == BatchState.PLANNED
+
+
+def test_a_canary_that_is_refused_fails_alone_and_the_next_comes_later(doubtful: Batch, post: Post) -> None:
+    def refuse(_: Consignment) -> None:
+        raise PermanentFailure("no such mailbox", status=400)
+
+    post.clock.pass_seconds(LONG)
+    settled(doubtful, post)
+    post.provider.before = refuse
+    assert post.send(Batch.objects.get(canary=True)).state == BatchState.FAILED
+    for _ in range(3):
+        post.clock.pass_seconds(PATIENCE.pump_interval)
+        assert settled(doubtful, post) == BatchState.IN_DOUBT
+    assert Batch.objects.filter(canary=True).count() == 1
+    post.clock.pass_seconds(AGAIN.total_seconds())
+    settled(doubtful, post)
+    assert Batch.objects.filter(canary=True).count() == 2
 
 
 def test_while_an_old_accepted_batch_is_silent_too_nothing_is_proven(doubtful: Batch, post: Post) -> None:
