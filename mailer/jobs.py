@@ -83,6 +83,8 @@ def depths() -> dict[str, int] | None:
     with publisher.connection_for_write() as connection:
         gone: tuple[type[BaseException], ...] = (OperationalError, OSError, *connection.connection_errors)
         try:
+            # One that is there but hangs would be waited for as long as a worker waits.
+            connection.transport_options = {**(connection.transport_options or {}), "socket_timeout": BROKER_SECONDS}
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=BROKER_SECONDS)
             channel: Any = connection.default_channel
             return {name: _depth(channel, name) for name in names}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -9,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from celery import Celery
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from mailer import env
+from mailer import env, jobs
 from mailer.campaigns.models import Campaign
 from mailer.console.administer import vitals as module
 from mailer.console.administer.vitals import Light, Vital, vitals, worst
@@ -52,6 +54,14 @@ def test_a_worker_that_never_was_one_that_is_gone_and_one_at_work(db: None) -> N
 
 def test_a_broker_that_is_gone(db: None) -> None:
     assert look("Queues").light is Light.RED
+
+
+def test_a_broker_that_takes_the_connection_and_never_answers(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        hung = Celery("hung", broker=f"redis://127.0.0.1:{silent.getsockname()[1]}/0", set_as_current=False)
+        monkeypatch.setattr(jobs, "_publisher", lambda: hung)
+        monkeypatch.setattr(jobs, "BROKER_SECONDS", 0.1)
+        assert look("Queues").found == "The broker does not answer."
 
 
 @pytest.mark.parametrize(
