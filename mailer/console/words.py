@@ -45,7 +45,7 @@ OUTCOMES: Final[dict[str, Word]] = {
     "parked": Word("Needs your decision", "nobody can tell whether the provider has it", "doubt"),
     "skipped": Word("Left out at the last look", "something changed after the audience was fixed", "left-out"),
     "blocked": Word("Refused this time", "the member's mail server refused it, not the address", "bad"),
-    "bounced": Word("Bounced", "the address does not work", "bad"),
+    "bounced": Word("Bounced", "the member's mail server refused it for good", "bad"),
     "dropped": Word("Not sent on", "the provider has the address on a list of its own", "bad"),
     "failed": Word("Refused by the provider", "the provider would not take this copy", "bad"),
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import Final
 
 from django.utils import timezone
@@ -73,6 +74,7 @@ def stages(campaign: Campaign, figures: Figures) -> list[Stage]:
         Stage(name, whole.copies + left_out, "", "moving", 100.0),
         *(Stage(words.refusal(slug), n, "left out", "left-out", 100 * n / first, inner=True) for slug, n in reasons),
         Stage("Copies", whole.copies, "one for each member who was to get the letter", "moving", None),
+        *_elsewhere(campaign, whole),
         Stage("Delivered", delivered(whole), f"{percent(delivered(whole), whole.copies)} of the copies", "good", None),
     ]
     if whole.tracked:
@@ -82,16 +84,24 @@ def stages(campaign: Campaign, figures: Figures) -> list[Stage]:
     return [_drawn(stage, first) for stage in found]
 
 
+def _elsewhere(campaign: Campaign, whole: Share) -> Iterator[Stage]:
+    """What became of the copies that were not delivered: with those that were, they are all copies."""
+    for slug in words.OUTCOMES:
+        if slug != "delivered" and (copies := whole.outcomes.get(slug)):
+            word = words.outcome(slug, campaign.state)
+            yield Stage(word.name, copies, word.sentence, word.kind, None, inner=True)
+
+
 def briefly(found: Sequence[Stage], *, most: int) -> list[Stage]:
-    """The same with the weightiest reasons alone; what is beyond ``most`` of them stands in one line."""
-    reasons = [stage for stage in found if stage.inner]
+    """The stages, and of the reasons to be left out the weightiest; what is beyond ``most`` stands in one line."""
+    first, *others = found
+    reasons = list(takewhile(lambda stage: stage.inner, others))
     kept, rest = reasons[: most - 1], reasons[most - 1 :]
-    if len(rest) < 2:  # noqa: PLR2004 - one needs no summing up
-        return list(found)
-    lengths = sum(stage.length or 0 for stage in rest)
-    others = replace(rest[0], name="has another reason", count=sum(stage.count for stage in rest), length=lengths)
-    at = found.index(reasons[0])
-    return [*found[:at], *kept, others, *found[at + len(reasons) :]]
+    if len(rest) > 1:
+        lengths = sum(stage.length or 0 for stage in rest)
+        summed = replace(rest[0], name="has another reason", count=sum(stage.count for stage in rest), length=lengths)
+        rest = [summed]
+    return [first, *kept, *rest, *(stage for stage in others if not stage.inner)]
 
 
 def readers_bars(readers: Readers, tracked: int) -> list[Bar]:

@@ -17,6 +17,7 @@ from mailer.console import words
 from mailer.content.models import Society
 from mailer.segments.refusals import Refusal
 from mailer.tracking.models import CampaignFigures
+from mailer.tracking.statistics.figures import Figures, Share
 from tests.console.results.sample import LINK, figures, keep
 from tests.people import make_campaign
 
@@ -52,10 +53,19 @@ def test_the_way_adds_up(clerk: Client, letter: Campaign) -> None:
         "turned this topic off": 6,
         "has no e-mail address on the register": 4,
         "Copies": 40,
+        "Delayed": 1,
+        "Bounced": 2,
         "Delivered": 37,
         "Opened by people": 8,
         "Links followed by people": 4,
     }
+
+
+def test_a_letter_to_nobody_says_so_and_draws_nothing(clerk: Client, letter: Campaign) -> None:
+    keep(letter, Figures(Share(), {}, (), {}, {}, {}))
+    page = text(clerk.get(f"/letters/{letter.pk}/results"))
+    assert "This letter went to nobody: there was no member it was for." in page
+    assert "Hour by hour" not in page
 
 
 def test_where_nothing_is_followed_it_says_so(reader: Client, letter: Campaign) -> None:
