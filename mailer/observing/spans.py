@@ -29,7 +29,7 @@ def start(endpoint: str, *, process: str) -> None:
     provider.add_span_processor(BatchSpanProcessor(Scrubbing(OTLPSpanExporter(endpoint=endpoint))))
     trace.set_tracer_provider(provider)
     DjangoInstrumentor().instrument(tracer_provider=provider)
-    CeleryInstrumentor().instrument(tracer_provider=provider)  # type: ignore[no-untyped-call]
+    CeleryInstrumentor().instrument(tracer_provider=provider)  # type: ignore[no-untyped-call]  # as it comes
 
 
 class Scrubbing(SpanExporter):

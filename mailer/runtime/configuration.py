@@ -64,7 +64,7 @@ def save(data_dir: Path, values: Mapping[str, str]) -> None:
     path = data_dir / EMBEDDED_FILE
     draft = path.with_suffix(".new")
     draft.unlink(missing_ok=True)
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123  (nobody else reads it for a moment)
         file.write(orjson.dumps(dict(values), option=orjson.OPT_INDENT_2))
         file.flush()
         os.fsync(file.fileno())

@@ -70,7 +70,7 @@ class Faults:
             if name not in known:
                 raise FaultError(f"There is no fault named {name!r}. Known are: {', '.join(known)}.")
             _check(name, value, known[name])
-        faults = cls(**values)  # type: ignore[arg-type]
+        faults = cls(**values)  # type: ignore[arg-type]  # each was checked against its field
         if sum(getattr(faults, rate) for rate in _RATES) > 1:
             raise FaultError("The rates add up to more than 1, but one request can meet only one fault. Lower them.")
         return faults
