@@ -88,9 +88,12 @@ def _stands_still(campaign: Campaign, *, now: datetime, grace: float) -> str:
     since = stalled_since(campaign, after=grace, now=now, came_to_nothing=OF_NO_USE)
     if since is None:
         return ""
-    last = BatchAttempt.objects.filter(batch__campaign=campaign, done_at__isnull=False).order_by("-done_at", "-pk")
-    words = last.values_list("batch__reason", flat=True)[0].rstrip(".")
-    return f"Nothing was taken since {since:%d %B %Y, %H:%M} UTC: {words}. Resume it if it should still go out."
+    # A batch that is being tried at this moment has no words.
+    told = BatchAttempt.objects.filter(batch__campaign=campaign, batch__reason__gt="", done_at__gt=since)
+    last = told.order_by("-done_at", "-pk").values_list("batch__reason", flat=True).first() or "It did not say why"
+    return (
+        f"Nothing was taken since {since:%d %B %Y, %H:%M} UTC: {last.rstrip('.')}. Resume it if it should still go out."
+    )
 
 
 def _failing(campaign: Campaign, since: datetime) -> str:
