@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from mailer.members.imports.faults import ImportRefused
-from mailer.members.imports.services import Choices, ImportPreview, ImportReport, preview_import, run_import
-from tests.people import NOW
+if TYPE_CHECKING:
+    from mailer.members.imports.faults import ImportRefused
+    from mailer.members.imports.services import ImportPreview, ImportReport
 
-Import = Callable[..., ImportReport]
-Preview = Callable[..., ImportPreview]
-Refusal = Callable[..., ImportRefused]
+Import: TypeAlias = "Callable[..., ImportReport]"
+Preview: TypeAlias = "Callable[..., ImportPreview]"
+Refusal: TypeAlias = "Callable[..., ImportRefused]"
 
 
 @pytest.fixture
@@ -24,6 +24,8 @@ def take_in(tmp_path: Path, db: None) -> Import:
 
     A file that shrinks is meant to, unless ``confirmed`` says otherwise.
     """
+    from mailer.members.imports.services import Choices, run_import  # noqa: PLC0415 - Django comes after this file
+    from tests.people import NOW  # noqa: PLC0415
 
     def run(
         content: str | bytes,
@@ -31,12 +33,13 @@ def take_in(tmp_path: Path, db: None) -> Import:
         encoding: str = "utf-8",
         told: str | None = None,
         confirmed: bool = True,
-        now: datetime = NOW,
-        **choices: Any,
+        now: datetime | None = None,
+        **said: Any,
     ) -> ImportReport:
         path = tmp_path / "members.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
-        return run_import(path, by="staff:1", now=now, choices=Choices(encoding=told, confirmed=confirmed, **choices))
+        choices = Choices(encoding=told, confirmed=confirmed, **said)
+        return run_import(path, by="staff:1", now=now or NOW, choices=choices)
 
     return run
 
@@ -44,6 +47,8 @@ def take_in(tmp_path: Path, db: None) -> Import:
 @pytest.fixture
 def preview(tmp_path: Path, db: None) -> Preview:
     """Hold a file of this content against the register."""
+    from mailer.members.imports.services import Choices, preview_import  # noqa: PLC0415 - as above
+    from tests.people import NOW  # noqa: PLC0415
 
     def run(content: str, *, diff: Path | None = None, **choices: Any) -> ImportPreview:
         path = tmp_path / "members.csv"
@@ -56,6 +61,7 @@ def preview(tmp_path: Path, db: None) -> Preview:
 @pytest.fixture
 def refusal(take_in: Import) -> Refusal:
     """Import a file that must be refused; gives the refusal."""
+    from mailer.members.imports.faults import ImportRefused  # noqa: PLC0415 - as above
 
     def run(content: str | bytes, **how: str) -> ImportRefused:
         with pytest.raises(ImportRefused) as caught:
