@@ -169,6 +169,7 @@ def test_the_first_admin_comes_in_by_the_link_and_is_led_on(client: Client, db: 
     assert "no-store" in page["Cache-Control"]
     assert begin_at(client, token)["Location"] == "/welcome"
     assert "Welcome, Ada." in client.get("/welcome").content.decode()
+    assert "You are signed in as Ada." in client.get(f"/begin/{token}").content.decode()
     assert Client().get(f"/begin/{token}").status_code == 410
 
 

@@ -115,6 +115,18 @@ def test_a_colour_that_can_t_be_read_is_said_in_the_frame(admin: Client, society
     assert "Choose a darker colour." in text(admin.post("/society/letter", {"colour_accent": "#eeeeee"}))
 
 
+@pytest.mark.parametrize(
+    ("name", "arrives"), [("Société d'études", "from “Societe d&#39;etudes”"), ("日本学会", "under the bare address")]
+)
+def test_a_name_that_sendgrid_shows_otherwise_is_told(
+    admin: Client, society: Society, carried: None, name: str, arrives: str
+) -> None:
+    page = text(admin.post("/society", said(society, sender_name=name), follow=True))
+    assert f"Letters arrive {arrives}" in page
+    page = text(admin.post("/society", said(society, sender_name="ICIS"), follow=True))
+    assert "Letters arrive" not in page
+
+
 def rules(**changes: Any) -> Mapping[str, Any]:
     return {"cap_letters": 0, "cap_days": 7, "two_factor_for": "nobody", "grace_days": 14, **changes}
 
@@ -136,7 +148,7 @@ def test_house_rules(admin: Client, society: Society, ada: Staff) -> None:
 def test_rules_that_make_no_sense_are_told_beside_their_field(
     admin: Client, society: Society, wrong: dict[str, Any]
 ) -> None:
-    page = text(admin.post("/society/rules", rules(two_person_rule="1", grace_days=21) | wrong))
+    page = text(admin.post("/society/rules", {**rules(two_person_rule="1", grace_days=21), **wrong}))
     [name] = wrong
     assert f'id="id_{name}-fault"' in page or f'id="{name}-fault"' in page
     assert name == "grace_days" or 'value="21"' in page
