@@ -66,11 +66,15 @@ def schedule(campaign: Campaign, *, by: Staff, at: datetime = NOW) -> Campaign:
     return campaign
 
 
+def topic(slug: str) -> Topic:
+    """A test with transactions of its own leaves an empty database behind, without what migrations wrote."""
+    return Topic.objects.get_or_create(slug=slug, defaults={"name": slug})[0]
+
+
 @pytest.fixture
 def society(db: None) -> Society:
-    # A test with transactions of its own leaves an empty database behind, without what migrations wrote.
     for slug in ("newsletter", "awards", "meetings"):
-        Topic.objects.get_or_create(slug=slug, defaults={"name": slug})
+        topic(slug)
     return set_society(SOCIETY)
 
 
@@ -96,7 +100,7 @@ def vera(db: None) -> Staff:
 
 @pytest.fixture
 def awards(db: None) -> Topic:
-    return Topic.objects.get(slug="awards")
+    return topic("awards")
 
 
 @pytest.fixture

@@ -118,7 +118,7 @@ class BatchAttempt(models.Model):
     )
     submitted_at = models.DateTimeField(db_index=True)
     done_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=20, blank=True, help_text="accepted, refused, failed, unknown")
+    outcome = models.CharField(max_length=20, blank=True, help_text="a key of story.ANSWERS")
     status = models.PositiveSmallIntegerField(default=0, help_text="the protocol's number")
     copies = models.PositiveIntegerField()
     provider_reference = models.CharField(max_length=120, blank=True)

@@ -55,7 +55,7 @@ class Fate(models.IntegerChoices):
     DELIVERED = 30, "delivered"
     BLOCKED = 40, "refused by the mailbox this time"
     DROPPED = 50, "not sent on by the provider"
-    BOUNCED = 60, "the address does not work"
+    BOUNCED = 60, "refused by the mailbox for good"
     FAILED = 70, "refused by the provider"
     SKIPPED = 80, "left out just before sending"
 

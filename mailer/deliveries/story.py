@@ -22,7 +22,7 @@ FATES: Final = {
     Fate.DELIVERED: "The member's mail server took it",
     Fate.BLOCKED: "The member's mail server refused it this time",
     Fate.DROPPED: "The provider did not send it on",
-    Fate.BOUNCED: "It bounced: the address does not work",
+    Fate.BOUNCED: "It bounced: the member's mail server refused it for good",
     Fate.FAILED: "The provider refused this copy",
     Fate.SKIPPED: "A last look before sending left this member out",
 }
