@@ -78,7 +78,8 @@ class NormalEvent:
     """One event in our words. Ids are None where the provider left them out.
 
     ``named`` tells that it names a copy, ours or another system's; without, its address alone can
-    tell whose it is. ``address_hash`` is given for kinds that say something about the address.
+    tell whose it is, and ``message``, what the provider called it when it took it, whether it is ours
+    at all. ``address_hash`` is given for kinds that say something about the address.
     ``detail`` is every other field; ``stored`` is the same as JSON.
     """
 
@@ -88,6 +89,7 @@ class NormalEvent:
     at: datetime
     address_hash: str = ""
     named: bool = False
+    message: str = ""
     delivery_id: int | None = None
     campaign_id: int | None = None
     batch_id: int | None = None
@@ -130,13 +132,15 @@ def normalise(raw: object, *, now: datetime) -> NormalEvent:
     delivery, batch, attempt = _number(rid), _number(bid), _number(att)
     if delivery is None and rid != f"{CANARY}{batch}":
         batch = None
+    named = any(ids)
     return NormalEvent(
         event_hash=_digest(str(own)) if (own := say("sg_event_id")) else content,
         content_hash=content,
         kind=kind,
         at=at,
         address_hash=_address_hash(str(say("email") or "")) if kind in ABOUT_ADDRESS else "",
-        named=any(ids),
+        named=named,
+        message="" if named else str(say("sg_message_id") or "").partition(".")[0],
         delivery_id=delivery,
         campaign_id=_number(cid),
         batch_id=batch,

@@ -40,8 +40,12 @@ def find_owners(events: Sequence[NormalEvent]) -> Sorted:
         owned = _owned(event, ours)
         if owned is None:
             foreign.add(event.event_hash)
-        found.append(owned or replace(event, delivery_id=None, campaign_id=None, batch_id=None, attempt=None))
+        found.append(owned or _not_ours(event))
     return Sorted(found, foreign)
+
+
+def _not_ours(event: NormalEvent) -> NormalEvent:
+    return replace(event, named=True, delivery_id=None, campaign_id=None, batch_id=None, attempt=None)
 
 
 def _owned(event: NormalEvent, ours: dict[int, int]) -> NormalEvent | None:
@@ -67,7 +71,10 @@ def _ours(ids: set[int]) -> dict[int, int]:
 
 
 def _by_address(event: NormalEvent) -> NormalEvent | None:
-    """Late bounces and some complaints come without ids: they belong to the latest copy sent there before."""
+    """Late bounces and some complaints come without ids: they belong to the latest copy sent there before.
+
+    What names its message belongs to a copy of that message, or, when none of ours was called so, to nobody here.
+    """
     if event.kind not in ABOUT_ADDRESS:
         return event if event.kind in {Kind.ACCOUNT, Kind.OTHER} else None
     if not event.address_hash:
@@ -79,7 +86,12 @@ def _by_address(event: NormalEvent) -> NormalEvent | None:
         outcome__in=("accepted", "partial", "unknown", ""),
         submitted_at__lte=event.at,
     )
+    if event.message:
+        # The name of one whose answer was lost is not known.
+        handed_over = handed_over.filter(provider_reference__in=(event.message, ""))
     copies = Delivery.objects.filter(Exists(handed_over), address_hash=event.address_hash, refusal="")
     latest = copies.exclude(fate__in=(Fate.SKIPPED, Fate.FAILED)).aggregate(latest=Max("pk"))["latest"]
+    if latest is None and event.message:
+        return None
     campaign = Delivery.objects.filter(pk=latest).values_list("campaign_id", flat=True).first()
     return replace(event, delivery_id=latest, campaign_id=campaign)

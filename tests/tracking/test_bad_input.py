@@ -168,6 +168,20 @@ def test_a_complaint_without_ids_finds_its_copy(sent: Campaign) -> None:
     assert copy.flags == 8
 
 
+def test_a_message_of_another_system_is_known_by_its_name(sent: Campaign) -> None:
+    copy = copies(sent)[1]
+    said = {"event": "spamreport", "email": copy.address, "timestamp": NOW.timestamp() + 60}
+    post({**said, "sg_message_id": "AnotherSystems.recvd-6f8c7d9b54.0"})
+    copy.refresh_from_db()
+    assert copy.flags == 0
+    assert not Suppression.objects.exists()
+    assert sum(InboxBody.objects.values_list("foreign", flat=True)) == 1
+    taken = BatchAttempt.objects.get(batch__first__lte=copy.ordinal, batch__last__gte=copy.ordinal)
+    post({**said, "sg_message_id": f"{taken.provider_reference}.recvd-6f8c7d9b54.0"})
+    copy.refresh_from_db()
+    assert copy.flags == 8
+
+
 @pytest.mark.parametrize("timestamp", [None, "", 0, "soon", -1, "NaN", NOW.timestamp() + 366 * 86_400])
 def test_nonsense_times_are_replaced_and_flagged(sent: Campaign, timestamp: object) -> None:
     post({**event(copies(sent)[0], "delivered"), "timestamp": timestamp})
