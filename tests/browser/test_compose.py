@@ -56,6 +56,7 @@ def test_rich_text_is_written_and_kept(editor: Walk, society: Society) -> None:
     page.get_by_role("radio", name=re.compile("^Message")).check()
     page.get_by_label("Name").fill("A message")
     page.get_by_role("button", name="Begin writing").click()
+    page.locator(".prose-editor:visible").first.scroll_into_view_if_needed()
     box = page.locator(".tiptap:visible").first
     box.click()
     page.keyboard.press("Control+a")
